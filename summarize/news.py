@@ -1,0 +1,179 @@
+"""Versions of a story, and what code sees in them before anything is asked.
+
+    Version   what came in: the unmodified text and what is known about it
+    Article   a version laid out: numbered sentences with their roles, and the masks
+    Story     the articles that tell one story, two or more
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from summarize.text.layout import Role, blocks
+from summarize.text.lists import stopwords
+from summarize.text.sentences import sentences
+from summarize.text.span import Span
+from summarize.text.view import View, view
+
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"”’)\]]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_SAMPLE = 20_000  # code points enough to tell a text's language
+_ENGLISH = 0.15  # share of function words below which a text is hardly English prose
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One telling of a story: `text`, unmodified, and what is known about it.
+
+    Offsets everywhere are code points of `text`. `body_start` is where front matter ends (0 without);
+    `headline_span` where the headline stands in front matter. `flags` say what was noticed on the way
+    in ("encoding guessed: cp1252"). The metadata names are those of schema.org's NewsArticle where
+    it has them (headline, url; outlet is its publisher, published its datePublished).
+    """
+
+    text: str
+    id: str = ""
+    label: str = ""
+    headline: str | None = None
+    outlet: str | None = None
+    published: str | None = None
+    url: str | None = None
+    body_start: int = 0
+    headline_span: Span | None = None
+    flags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """An id and a label, where none were given, come from the text itself."""
+        if not self.id:
+            object.__setattr__(self, "id", f"text-{self.digest[:8]}")
+        if not self.label:
+            object.__setattr__(self, "label", self.outlet or self.id)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text, in hexadecimal."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`text[start:end]` of a version, numbered from 1; `paragraph` counts its blocks from 0."""
+
+    number: int
+    start: int
+    end: int
+    role: Role
+    paragraph: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the version's text."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A version laid out. `sentences[i]` has the number i + 1; boilerplate is last among them."""
+
+    version: Version
+    sentences: tuple[Sentence, ...]
+    masks: tuple[tuple[Span, str], ...] = ()
+    flags: tuple[str, ...] = ()
+
+    @property
+    def headline(self) -> str | None:
+        """The headline as given, else as it stands in the text."""
+        if self.version.headline:
+            return self.version.headline
+        found = [s for s in self.sentences if s.role == "headline"]
+        return self.version.text[found[0].start : found[-1].end] if found else None
+
+    def read(self) -> Iterator[Sentence]:
+        """The sentences an engine reads: all but bylines and boilerplate."""
+        return (s for s in self.sentences if s.role not in {"byline", "boilerplate"})
+
+    def exact(self, span: Span) -> str:
+        """The words at `span`, as they stand."""
+        return self.version.text[span.start : span.end]
+
+    def seen(self, span: Span) -> View:
+        """The words at `span` as an engine sees them: masked."""
+        return view(self.version.text, span, self.masks)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The articles that tell one story, in the order given."""
+
+    articles: tuple[Article, ...] = field(default=())
+
+    def __getitem__(self, version: str) -> Article:
+        """The article of the version with this id."""
+        return next(a for a in self.articles if a.version.id == version)
+
+    @property
+    def canonical(self) -> tuple[Article, ...]:
+        """The articles in an order that does not depend on how they were given."""
+        return tuple(sorted(self.articles, key=lambda a: (a.version.digest, a.version.id)))
+
+
+def lay_out(version: Version, *, blind: bool = True) -> Article:
+    """`version` with its blocks told apart and its sentences numbered; outlet and URLs masked if `blind`."""
+    numbered: list[Sentence] = []
+    if version.headline_span is not None:
+        numbered.append(Sentence(1, *version.headline_span, "headline", 0))
+    for paragraph, block in enumerate(blocks(version.text, version.body_start), start=len(numbered)):
+        role = "subhead" if block.role == "headline" and version.headline_span is not None else block.role
+        for span in sentences(version.text, block.start, block.end):
+            numbered.append(Sentence(len(numbered) + 1, *span, role, paragraph))
+    masks = tuple(_masks(version)) if blind else ()
+    flags = (*version.flags, *_flags(version))
+    return Article(version, tuple(numbered), masks, flags)
+
+
+def tell_apart(versions: Iterable[Version]) -> list[Version]:
+    """`versions` with distinct ids, whatever order they come in: a repeated id gets its text's digest.
+
+    Copies of one text under one id are numbered; as they are the same in every letter, it does not
+    matter which gets which number.
+    """
+    versions = list(versions)
+    ids = [v.id for v in versions]
+    texts = {v.digest for v in versions}
+    told: list[Version] = []
+    for v in versions:
+        name = v.id
+        if ids.count(v.id) > 1 and len(texts) > 1:
+            name = f"{v.id}-{v.digest[:6]}"
+        taken = {t.id for t in told}
+        copies = next(n for n in range(1, len(versions) + 2) if (f"{name}-{n}" if n > 1 else name) not in taken)
+        name = f"{name}-{copies}" if copies > 1 else name
+        told.append(replace(v, id=name, label=name if v.label == v.id else v.label))
+    return told
+
+
+def _masks(version: Version) -> Iterator[tuple[Span, str]]:
+    patterns = [(_URL, "[link]")]
+    outlet = (version.outlet or "").strip()
+    if outlet:
+        bare = re.sub(r"^[Tt]he\s+", "", outlet)
+        patterns.append((re.compile(rf"(?<!\w)(?:[Tt]he\s+)?{re.escape(bare)}(?!\w)"), "[outlet]"))
+    found = sorted((Span(*m.span()), label) for p, label in patterns for m in p.finditer(version.text))
+    at = 0
+    for span, label in found:
+        if span.start >= at:
+            yield span, label
+            at = span.end
+
+
+def _flags(version: Version) -> Iterator[str]:
+    sample = version.text[version.body_start : version.body_start + _SAMPLE]
+    words = [word.lower() for word in _WORD.findall(sample)]
+    if words and sum(word in stopwords() for word in words) < _ENGLISH * len(words):
+        yield "hardly any English words: the embedded word lists are English"
+    if any(unicodedata.bidirectional(c) in {"LRO", "RLO"} for c in sample):
+        yield "the text overrides its writing direction; shown letter by letter"

@@ -1,0 +1,178 @@
+"""Find who is reported as saying something: speakers by the verbs and phrases that attribute words to them.
+
+A rule reader in the manner of quotation attribution by cue verbs (Pouliquen, Steinberger & Best 2007;
+O'Keefe et al. 2012): `“…,” a spokesperson said`, `The ministry confirmed that …`, `… , said Ana Ruiz,
+a fire captain`, `according to two officials`. A noun phrase counts as a speaker if it holds a noun from
+data/roles.tsv, a name or a pronoun.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from summarize.text.lists import entries, speech_verbs, stopwords
+from summarize.text.span import Span
+
+
+class Speech(NamedTuple):
+    """Words at `speaker` are said to have uttered what the sentence holds; `cue` is the verb or phrase."""
+
+    speaker: Span
+    cue: Span
+
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’&/-][^\W_]+)*\.?")
+_PHRASE = re.compile(r"\b(?:according to|in the words of|as told by|citing|cited by|quoted by)\s+", re.IGNORECASE)
+_PHRASE_END = re.compile(
+    r"[,;:“”\"()–—]|\s-\s|\.(?=\s|$)"
+    r"|\s(?:that|who|which|while|but|as|when|where|after|before|because|if|whether|and\s(?:the|that|a|an)\b)\b"
+    r"|\s(?:say|says|said|is|are|was|were|has|have|had|in\s+a|on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+)
+_BREAK = re.compile(
+    r"[;:“”\"()–—]|\s-\s|,\s*(?:and|but|as|which|who|that|while|though|although|because|so|when|where|after|before)?\s"
+    r"|\b(?:and|but|that|while|though|although|because|when|where|after|before|since|whether|if|as|how|what|why)\s",
+    re.IGNORECASE,
+)
+_BETWEEN = frozenset(
+    "also has have had later then further again now already repeatedly previously recently jointly publicly "
+    "reportedly immediately quickly earlier meanwhile separately would will did does do could previously not never "
+    "today yesterday himself herself themselves both all".split()
+)
+_BE = frozenset("is are was were be been being get gets got".split())
+_NOT_BEFORE = frozenset(
+    "to the a an his her its their our your my this these those of in no any each every some other recent with by "
+    "for from on at into".split()
+)
+_PRONOUNS = frozenset("he she they it we i who".split())
+_MAX_WORDS = 12
+_WINDOW = 160  # code points: a speaker's name is not longer
+
+
+def speeches(text: str, start: int, end: int) -> list[Speech]:
+    """Attributions in the sentence `text[start:end]`, in order of their cues."""
+    found = [*_by_phrase(text, start, end), *_by_verb(text, start, end)]
+    return sorted(found, key=lambda speech: speech.cue)
+
+
+def _by_phrase(text: str, start: int, end: int) -> Iterator[Speech]:
+    for phrase in _PHRASE.finditer(text, start, end):
+        limit = min(end, phrase.end() + _WINDOW)
+        stop = _PHRASE_END.search(text, phrase.end(), limit)
+        speaker = _trim(text, phrase.end(), stop.start() if stop else limit)
+        if speaker and len(_words(text, speaker)) <= _MAX_WORDS and is_speaker(text[speaker.start : speaker.end]):
+            yield Speech(speaker, Span(phrase.start(), phrase.end() - 1))
+
+
+def _by_verb(text: str, start: int, end: int) -> Iterator[Speech]:
+    words = [Span(*m.span()) for m in _WORD.finditer(text, start, end)]
+    for i, verb in enumerate(words):
+        form = text[verb.start : verb.end].rstrip(".")
+        if form not in speech_verbs() or form.endswith("ing") or (i and text[words[i - 1].start : words[i - 1].end].lower() in _NOT_BEFORE):
+            continue
+        speaker = _before(text, start, words[:i][-_MAX_WORDS - 4 :]) or _after(text, verb, start, end)
+        if speaker is not None:
+            yield Speech(speaker, Span(verb.start, verb.start + len(form)))
+
+
+def _before(text: str, start: int, words: list[Span]) -> Span | None:
+    """The noun phrase that ends before the verb, with an apposition between commas if there is one."""
+    while words and text[words[-1].start : words[-1].end].lower() in _BETWEEN:
+        words = words[:-1]
+    if not words or text[words[-1].start : words[-1].end].lower() in _BE:
+        return None
+    stop = words[-1].end
+    floor = max(start, stop - _WINDOW)
+    begin = _phrase_start(text, floor, stop)
+    speaker = _trim(text, begin, stop)
+    apposed = _apposition(text, floor, stop)
+    for candidate in (apposed, speaker):
+        if candidate and len(_words(text, candidate)) <= _MAX_WORDS and is_speaker(text[candidate.start : candidate.end]):
+            return candidate
+    return None
+
+
+def _phrase_start(text: str, floor: int, stop: int) -> int:
+    begin = floor
+    for gap in _BREAK.finditer(text, floor, stop):
+        begin = gap.end()
+    return begin
+
+
+def _apposition(text: str, floor: int, stop: int) -> Span | None:
+    """`Ana Ruiz, a fire captain` where the verb follows a second comma."""
+    if not text[stop : stop + 2].startswith(","):
+        return None
+    comma = text.rfind(",", floor, stop)
+    if comma < 0 or "”" in text[comma:stop] or '"' in text[comma:stop]:
+        return None
+    return _trim(text, _phrase_start(text, floor, comma), stop)
+
+
+def _after(text: str, verb: Span, start: int, end: int) -> Span | None:
+    """The noun phrase behind an inverted verb: `“…,” said Ana Ruiz`."""
+    lead = text[max(start, verb.start - 3) : verb.start].rstrip()
+    if not lead or lead[-1] not in ",”\"’»?!":
+        return None
+    limit = min(end, verb.end + _WINDOW)
+    stop = _PHRASE_END.search(text, verb.end + 1, limit)
+    speaker = _trim(text, verb.end, stop.start() if stop else limit)
+    if speaker is None or len(_words(text, speaker)) > _MAX_WORDS or not is_speaker(text[speaker.start : speaker.end]):
+        return None
+    return speaker
+
+
+def is_speaker(phrase: str) -> bool:
+    """Whether `phrase` can name a speaker: a role, a name or a pronoun in it."""
+    words = [w.group() for w in _WORD.finditer(phrase)]
+    if not words:
+        return False
+    if len(words) == 1 and words[0].lower() in _PRONOUNS:
+        return True
+    named = any(w[0].isupper() and w.lower() not in stopwords() for w in words)
+    return named or role(phrase) is not None
+
+
+def role(phrase: str) -> str | None:
+    """Kind of speaker that the last role noun in `phrase` names; None if it holds none."""
+    words = [w.group().lower() for w in _WORD.finditer(phrase)]
+    kinds = _roles()
+    for i in range(len(words), 0, -1):
+        for size in (2, 1):
+            if i >= size and (kind := kinds.get(_singular(" ".join(words[i - size : i])))):
+                return kind
+    return None
+
+
+def is_pronoun(phrase: str) -> bool:
+    """Whether `phrase` only points back to a speaker named before."""
+    return phrase.strip().lower() in _PRONOUNS
+
+
+def _singular(noun: str) -> str:
+    kinds = _roles()
+    if noun in kinds or not noun.endswith("s"):
+        return noun
+    for ending, single in (("ies", "y"), ("es", ""), ("s", "")):
+        if noun.endswith(ending) and noun[: -len(ending)] + single in kinds:
+            return noun[: -len(ending)] + single
+    return noun
+
+
+def _words(text: str, span: Span) -> list[str]:
+    return text[span.start : span.end].split()
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    while start < end and (text[start].isspace() or text[start] in ",'’"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",."):
+        end -= 1
+    return Span(start, end) if start < end else None
+
+
+@cache
+def _roles() -> dict[str, str]:
+    return {row[0]: row[1] for row in entries("roles.tsv")}
