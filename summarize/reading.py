@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Literal, TypeAlias, TypeVar, cast
 
 from summarize.evidence import Evidence, Unresolved, resolve
 from summarize.news import Article
@@ -30,7 +30,8 @@ Status = Literal["states", "partly", "contradicts", "silent", "not found"]
 Scope = Literal["headline", "author", "quoted"]
 SCOPES: tuple[Scope, ...] = ("headline", "author", "quoted")
 
-type Item = Mapping[str, object]
+F = TypeVar("F")
+Item: TypeAlias = "Mapping[str, object]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +167,12 @@ class _Resolver:
         self.article = article
         self.ungrounded: list[Ungrounded] = []
 
-    def each[F](self, section: str, items: object, make: Callable[[Item, tuple[Evidence, ...]], F]) -> tuple[F, ...]:
+    def each(self, section: str, items: object, make: Callable[[Item, tuple[Evidence, ...]], F]) -> tuple[F, ...]:
         """A finding for each item whose citation resolves."""
         made = (self.one(section, item, make) for item in cast("list[Item]", items or []))
         return tuple(finding for finding in made if finding is not None)
 
-    def one[F](self, section: str, item: Item, make: Callable[[Item, tuple[Evidence, ...]], F]) -> F | None:
+    def one(self, section: str, item: Item, make: Callable[[Item, tuple[Evidence, ...]], F]) -> F | None:
         """The finding made of `item`, or None."""
         words = cast("str", item["words"]) if section == "wording" else None
         try:

@@ -11,14 +11,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from summarize.errors import PromptError
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
-type Schema = dict[str, object]
+Schema: TypeAlias = "dict[str, object]"
 
 BOUNDS = frozenset(
     "minLength maxLength pattern format minimum maximum exclusiveMinimum exclusiveMaximum multipleOf "

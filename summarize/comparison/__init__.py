@@ -1,0 +1,53 @@
+"""From readings and stances to a comparison: pure code, nothing is asked here.
+
+    readings ─ gather ─▶ claims, shuffled ──▶ (inventory, asked) ─ distinct ─▶ claims of the story
+    positions, asked of each version alone ─ rows ─▶ matrix ─ check ─▶ silence earned ─ differences ─▶
+
+The order of the versions enters nowhere: everything is computed over the versions in the order of
+their texts' digests, and only the view of it follows the order given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from summarize.comparison.differences import differences
+from summarize.comparison.ground import Ground
+from summarize.comparison.matrix import Distinct, rows
+from summarize.comparison.model import Comparison
+from summarize.comparison.silence import check
+from summarize.reading import Position, Ungrounded
+
+
+def compare(
+    ground: Ground,
+    claims: Sequence[Distinct],
+    stances: Mapping[str, Mapping[int, Position]],
+    *,
+    ungrounded: Sequence[Ungrounded] = (),
+    abstains: frozenset[str] = frozenset(),
+) -> Comparison:
+    """The comparison of a story.
+
+    `claims` are its distinct claims, numbered from 1 in `stances`: version id → claim number → position.
+    `abstains` names the sections of whose differences the engine makes nothing.
+    """
+    checked = check(ground, rows(ground, claims, stances))
+    covered = {
+        version: {e.sentence for claim in ground.readings[version].claims for e in claim.evidence}
+        for version in ground.articles
+    }
+    kinds = {"number", "date", "quotation"}
+    return Comparison(
+        story=ground.story,
+        readings=ground.readings,
+        rows=checked,
+        differences=differences(ground, checked, abstains),
+        anchors=ground.anchors,
+        uncovered={
+            v: tuple(a for a in listed if a.kind in kinds and a.sentence not in covered[v])
+            for v, listed in ground.anchors.items()
+        },
+        ungrounded=tuple(ungrounded),
+        abstains=abstains,
+    )

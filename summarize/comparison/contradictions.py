@@ -1,0 +1,62 @@
+"""Versions that cannot both be right: other figures for the same thing, or another fact.
+
+Two rows mirror each other where each version contradicts the other's claim; they are one difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+
+from typing import TypeAlias
+
+from summarize.anchors import Anchor
+from summarize.comparison.ground import FIGURES, Ground, quote, sites
+from summarize.comparison.model import Difference, Row
+from summarize.evidence import Evidence
+
+Sides: TypeAlias = "dict[str, tuple[Evidence, ...]]"
+
+
+def contradictions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
+    """Numeric differences and contradictions."""
+    mirrored: dict[object, list[tuple[Row, Sides]]] = {}
+    for row in rows:
+        against = {v: p.evidence for v, p in row.positions.items() if p.status == "contradicts"}
+        told = {v: p.evidence for v, p in row.telling().items()}
+        if not against or not told:
+            continue
+        sides = {**told, **against}
+        where = frozenset(site for evidence in sides.values() for site in sites(evidence))
+        mirrored.setdefault(where, []).append((row, sides))
+    for group in mirrored.values():
+        sides = group[0][1]
+        claims = tuple(row.id for row, _ in group)
+        figures = _own_figures(ground, sides)
+        if sum(map(bool, figures.values())) > 1:
+            evidence = {v: tuple(e for _, e in found) or sides[v] for v, found in figures.items()}
+            told_each = "; ".join(f"{ground.label(v)} has {_words(e)}" for v, e in _in_order(ground, evidence))
+            yield Difference("numeric", tuple(evidence), f"{told_each}.", evidence, claims)
+        else:
+            told_each = "; ".join(f"{ground.label(v)}: {quote(e[0].exact)}" for v, e in _in_order(ground, sides))
+            yield Difference("contradiction", tuple(sides), f"{told_each}.", sides, claims)
+
+
+def _own_figures(ground: Ground, sides: Sides) -> dict[str, list[tuple[Anchor, Evidence]]]:
+    """For each version, the figures in its evidence that not all of the others have there."""
+    found = {v: ground.within(evidence, FIGURES) for v, evidence in sides.items()}
+    keys = {v: {a.key for a, _ in listed} for v, listed in found.items()}
+    shared = set.intersection(*keys.values())
+    return {v: [(a, e) for a, e in listed if a.key not in shared] for v, listed in found.items()}
+
+
+def _words(evidence: Iterable[Evidence]) -> str:
+    return ", ".join(quote(e.exact) for e in evidence)
+
+
+def _in_order(ground: Ground, sides: Sides) -> list[tuple[str, tuple[Evidence, ...]]]:
+    """Sides in an order that does not depend on how the versions were given."""
+    return [
+        (v, sides[v])
+        for v, _ in sorted(((v, (ground.label(v), v)) for v in sides), key=itemgetter(1))
+    ]

@@ -1,0 +1,83 @@
+"""All differences of a comparison, in one list, the most salient first.
+
+Rule 1: nothing is told twice. What a contradiction or a number explains is not also a quotation that
+        differs; what is a difference between quotations is not also an omission.
+Rule 2: the same words are no difference, whatever an engine made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from summarize.comparison.attribution import attributions, quoted
+from summarize.comparison.contradictions import contradictions
+from summarize.comparison.emphasis import causes, certainties, prominences
+from summarize.comparison.ground import Ground, sites
+from summarize.comparison.judgements import judgements
+from summarize.comparison.model import Difference, Kind, Row
+from summarize.comparison.omissions import details, omissions
+from summarize.comparison.wording import wordings
+
+# How much a difference of a kind weighs; one that touches a headline or lede weighs more.
+WEIGHTS: dict[Kind, float] = {
+    "contradiction": 0.8,
+    "numeric": 0.75,
+    "omission": 0.5,
+    "attribution": 0.5,
+    "causal": 0.45,
+    "certainty": 0.45,
+    "tone": 0.4,
+    "framing": 0.4,
+    "portrayal": 0.4,
+    "wording": 0.35,
+    "prominence": 0.25,
+}
+TOP_BONUS, FIGURE_BONUS = 0.15, 0.05
+
+
+def differences(ground: Ground, rows: tuple[Row, ...], abstains: frozenset[str]) -> tuple[Difference, ...]:
+    """Every difference, with salience, numbered from d1."""
+    against = list(contradictions(ground, rows))
+    settled = _where(against)
+    quotes = list(quoted(ground, settled))
+    spoken = _where(quotes)
+    missing = [d for d in omissions(ground, rows) if not _within(d, spoken)]
+    found = [
+        *against,
+        *missing,
+        *details(ground, rows),
+        *attributions(ground, rows),
+        *quotes,
+        *certainties(ground, rows),
+        *wordings(ground, rows),
+        *prominences(ground, rows),
+        *causes(ground, rows),
+        *judgements(ground, abstains),
+    ]
+    weighed = [replace(d, salience=salience(ground, d)) for d in found]
+    weighed.sort(key=lambda d: (-d.salience, d.kind, _first(ground, d), d.text))
+    return tuple(replace(d, id=f"d{i}") for i, d in enumerate(weighed, start=1))
+
+
+def salience(ground: Ground, difference: Difference) -> float:
+    """0 to 1: the weight of its kind, more where it touches the top of a version, more with a figure."""
+    evidence = [e for side in difference.evidence.values() for e in side]
+    top = any(ground.top(e.version, e.sentence) for e in evidence)
+    figures = difference.kind == "omission" and any(c.isdigit() for e in evidence for c in e.exact)
+    return round(WEIGHTS[difference.kind] + TOP_BONUS * top + FIGURE_BONUS * figures, 2)
+
+
+def _where(found: Iterable[Difference]) -> frozenset[tuple[str, int]]:
+    return frozenset(site for d in found for side in d.evidence.values() for site in sites(side))
+
+
+def _within(difference: Difference, where: frozenset[tuple[str, int]]) -> bool:
+    mine = _where([difference])
+    return bool(mine) and mine <= where
+
+
+def _first(ground: Ground, difference: Difference) -> float:
+    return min(
+        (ground.place(e.version, e.sentence)[1] for side in difference.evidence.values() for e in side), default=1.0
+    )

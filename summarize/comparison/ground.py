@@ -1,0 +1,157 @@
+"""The ground that differences stand on: a story's sentences, anchors and words, looked up by version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections import Counter
+from functools import cached_property
+from itertools import pairwise
+
+from summarize.anchors import Anchor, anchors
+from summarize.evidence import Evidence, part
+from summarize.news import Article, Sentence, Story
+from summarize.reading import Reading
+from summarize.text.likeness import Bag, Likeness
+from summarize.text.view import fold
+from summarize.text.words import content, words
+
+_MENTIONS = 2  # sentences of a version in which a word is still a mention, not its topic
+FIGURES = frozenset({"number", "date"})
+
+
+class Ground:
+    """A story, its readings, and what code knows of its texts."""
+
+    def __init__(self, story: Story, readings: Mapping[str, Reading]) -> None:
+        self.story, self.readings = story, readings
+        self.articles: dict[str, Article] = {a.version.id: a for a in story.canonical}
+        self.anchors: dict[str, tuple[Anchor, ...]] = {v: anchors(a) for v, a in self.articles.items()}
+        self.labels = {v: a.version.label for v, a in self.articles.items()}
+        self.read: dict[str, list[Sentence]] = {v: list(a.read()) for v, a in self.articles.items()}
+
+    @cached_property
+    def bags(self) -> dict[str, dict[int, Bag]]:
+        """Content of each sentence, by version and number."""
+        return {v: {s.number: Bag.of(self.words(v, s)) for s in read} for v, read in self.read.items()}
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """Weights of words over the whole story."""
+        return Likeness([bag for by_number in self.bags.values() for bag in by_number.values()])
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, tuple[str, str]], list[int]]:
+        found: dict[tuple[str, tuple[str, str]], list[int]] = {}
+        for version, listed in self.anchors.items():
+            for anchor in listed:
+                found.setdefault((version, anchor.key), []).append(anchor.sentence)
+        return found
+
+    @cached_property
+    def _by_sentence(self) -> dict[tuple[str, int], list[Anchor]]:
+        found: dict[tuple[str, int], list[Anchor]] = {}
+        for version, listed in self.anchors.items():
+            for anchor in listed:
+                found.setdefault((version, anchor.sentence), []).append(anchor)
+        return found
+
+    @cached_property
+    def _folded_text(self) -> dict[str, str]:
+        return {v: " ".join(fold(self.words(v, s)) for s in read) for v, read in self.read.items()}
+
+    def words(self, version: str, sentence: Sentence) -> str:
+        """A sentence as it stands."""
+        return self.articles[version].version.text[sentence.start : sentence.end]
+
+    @cached_property
+    def _sentences_by_words(self) -> dict[str, dict[str, set[int]]]:
+        found: dict[str, dict[str, set[int]]] = {v: {} for v in self.read}
+        for version, read in self.read.items():
+            for s in read:
+                found[version].setdefault(" ".join(fold(self.words(version, s)).split()), set()).add(s.number)
+        return found
+
+    @cached_property
+    def _frequent(self) -> frozenset[str]:
+        """Stems that stand in more than two sentences of some version: what the story is about."""
+        counts = [Counter(stem for bag in by_number.values() for stem in bag.stems) for by_number in self.bags.values()]
+        return frozenset(stem for counted in counts for stem, n in counted.items() if n > _MENTIONS)
+
+    def turns(self, text: str) -> frozenset[tuple[str, str]]:
+        """Pairs of neighbouring content words (stems), unless both are all over the story."""
+        found = [w.stem for w in content(words(text))]
+        return frozenset(pair for pair in pairwise(found) if not self._frequent.issuperset(pair))
+
+    def copies(self, version: str, number: int, other: str) -> set[int]:
+        """Numbers of the sentences of `other` that are this one word for word."""
+        sentence = self.articles[version].sentences[number - 1]
+        words = " ".join(fold(self.words(version, sentence)).split())
+        return self._sentences_by_words[other].get(words, set())
+
+    def folded(self, version: str) -> str:
+        """All that is read of a version, with typography and white space folded."""
+        return self._folded_text[version]
+
+    def occurrences(self, version: str, anchor: Anchor) -> list[int]:
+        """Numbers of the version's sentences that hold the same anchor."""
+        return self._by_key.get((version, anchor.key), [])
+
+    def within(self, evidence: Iterable[Evidence], kinds: Iterable[str]) -> list[tuple[Anchor, Evidence]]:
+        """Anchors of `kinds` inside `evidence`, each with its own words as evidence."""
+        wanted = set(kinds)
+        return [
+            (a, part(self.articles[e.version], *a.span))
+            for e in evidence
+            for a in self._by_sentence.get((e.version, e.sentence), ())
+            if a.kind in wanted and e.start <= a.span.start and a.span.end <= e.end
+        ]
+
+    def names(self, version: str, anchor: Anchor) -> bool:
+        """Whether a version has a name, or each capitalised word of it, anywhere."""
+        return all(
+            word.lower() in self._folded_text[version].lower() for word in anchor.value.split() if word[:1].isupper()
+        )
+
+    def common(self, anchor: Anchor) -> bool:
+        """Whether a name is too frequent in the story to tell one claim from another."""
+        return any(len(set(self.occurrences(v, anchor))) > _MENTIONS for v in self.articles)
+
+    def top(self, version: str, number: int) -> bool:
+        """Whether a sentence belongs to the headline, the bullets above the body, or the first paragraph."""
+        first = next((s.paragraph for s in self.read[version] if s.role == "body"), 0)
+        sentence = self.articles[version].sentences[number - 1]
+        return sentence.paragraph <= first
+
+    def place(self, version: str, number: int) -> tuple[int, float]:
+        """How many sentences come before this one, and as a share (0 to 1) of all that are read."""
+        before = sum(s.number < number for s in self.read[version])
+        return before, before / max(1, len(self.read[version]))
+
+    def same_words(self, left: Iterable[Evidence], right: Iterable[Evidence]) -> bool:
+        """Whether two sides are the same words, typography apart."""
+        return sorted(fold(e.exact) for e in left) == sorted(fold(e.exact) for e in right)
+
+    def label(self, version: str) -> str:
+        """What a reader knows a version by."""
+        return self.labels[version]
+
+    def listed(self, versions: Iterable[str]) -> str:
+        """Labels of versions as running words, in an order of their own."""
+        named = sorted(self.labels[v] for v in versions)
+        return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def numbers(evidence: Iterable[Evidence]) -> frozenset[int]:
+    """Sentence numbers of evidence (of one version)."""
+    return frozenset(e.sentence for e in evidence)
+
+
+def sites(evidence: Iterable[Evidence]) -> frozenset[tuple[str, int]]:
+    """(version, sentence) of evidence."""
+    return frozenset((e.version, e.sentence) for e in evidence)
+
+
+def quote(text: str, most: int = 160) -> str:
+    """Words in quotation marks, for prose; cut with an ellipsis."""
+    flat = " ".join(text.split())
+    return f"“{flat if len(flat) <= most else flat[: most - 1].rstrip() + '…'}”"

@@ -1,0 +1,80 @@
+"""What one version tells and another does not: whole claims, and details of claims told in part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from summarize.anchors import Anchor
+from summarize.comparison.ground import FIGURES, Ground, quote, sites
+from summarize.comparison.model import Difference, Row
+from summarize.evidence import Evidence
+from summarize.text.numbers import quantities
+from summarize.text.view import fold
+
+
+def omissions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
+    """Claims on which a version is silent. Claims from the same sentences are one omission."""
+    grouped: dict[object, list[Row]] = {}
+    for row in rows:
+        lacking = frozenset(v for v, p in row.positions.items() if p.status == "silent")
+        told = row.telling()
+        if lacking and told:
+            where = frozenset(site for p in told.values() for site in sites(p.evidence))
+            grouped.setdefault((lacking, where), []).append(row)
+    for group in grouped.values():
+        told = group[0].telling()
+        lacking = tuple(v for v, p in group[0].positions.items() if p.status == "silent")
+        evidence = {v: _merged(row.positions[v].evidence for row in group) for v in told}
+        words = quote("; ".join(row.text for row in group), 240)
+        yield Difference(
+            "omission",
+            (*told, *lacking),
+            f"{ground.listed(told)} only: {words}. {ground.listed(lacking)} says nothing of it.",
+            {**evidence, **dict.fromkeys(lacking, ())},
+            tuple(row.id for row in group),
+            lacking,
+        )
+
+
+def _merged(parts: Iterable[tuple[Evidence, ...]]) -> tuple[Evidence, ...]:
+    return tuple(sorted({e for part in parts for e in part}))
+
+
+def details(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
+    """Numbers, dates and names of a claim that a version telling it in part has nowhere."""
+    said: set[tuple[str, tuple[str, str]]] = set()
+    for row in rows:
+        for version, position in row.positions.items():
+            if position.status != "partly":
+                continue
+            missing = [(a, e) for a, e in _figures_and_names(ground, row, version) if (version, a.key) not in said]
+            if not missing:
+                continue
+            said.update((version, a.key) for a, _ in missing)
+            tellers = {e.version for _, e in missing}
+            evidence = {v: tuple(dict.fromkeys(e for _, e in missing if e.version == v)) for v in sorted(tellers)}
+            words = ", ".join(dict.fromkeys(quote(e.exact) for _, e in missing))
+            yield Difference(
+                "omission",
+                (*evidence, version),
+                f"{ground.listed(tellers)} only: {words}. {ground.label(version)} tells this without the detail.",
+                {**evidence, version: position.evidence},
+                (row.id,),
+                (version,),
+            )
+
+
+def _figures_and_names(ground: Ground, row: Row, lacking: str) -> list[tuple[Anchor, Evidence]]:
+    """Anchors of the claim in the versions that state it, of which `lacking` has none anywhere.
+
+    Ordinals are left out: "the second in two weeks" is told as well by "two weeks after another".
+    """
+    flat, figures = fold(row.text), {q.value for q in quantities(row.text) if not q.value.endswith("th")}
+    tellers = [p for v, p in row.positions.items() if v != lacking and p.status == "states"]
+    found = ground.within((e for p in tellers for e in p.evidence), (*FIGURES, "name"))
+    return [
+        (a, e)
+        for a, e in found
+        if (a.value in figures if a.kind in FIGURES else a.value in flat and not ground.names(lacking, a))
+        and not ground.occurrences(lacking, a)
+    ]

@@ -1,0 +1,106 @@
+"""Silence is earned: a version is silent on a claim only if nothing in it may be that claim.
+
+An engine's "silent" becomes "not found" where an anchor of the claim (number, date, quotation, or a
+name that is not everywhere in the story) or a close sentence occurs in the version. A sentence is not
+counted if it is *accounted for*: a version that tells the claim has this very sentence besides it, word
+for word. What a teller holds apart is not the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from summarize.anchors import Anchor
+from summarize.comparison.ground import FIGURES, Ground, numbers
+from summarize.comparison.model import Row
+from summarize.reading import Position
+from summarize.text.likeness import Bag
+from summarize.text.numbers import quantities
+from summarize.text.view import fold
+
+CLOSE = 0.25  # coverage of a claim from which a sentence is too close for silence
+
+
+class _Silence:
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+
+    def earned(self, row: Row, version: str) -> bool:
+        """Whether nothing in `version` may be the claim of `row`."""
+        anchored = {n for a in self._anchors(row) for n in self.ground.occurrences(version, a)}
+        return all(self._accounted(row, version, n) for n in anchored | self._close(row, version))
+
+    def _anchors(self, row: Row) -> list[Anchor]:
+        """Anchors of the claim itself, as they stand in the versions that tell it."""
+        flat, figures = fold(row.text), {q.value for q in quantities(row.text)}
+        found = self.ground.within(
+            (e for p in row.telling().values() for e in p.evidence), (*FIGURES, "name", "quotation")
+        )
+        return [
+            a
+            for a, _ in found
+            if (a.kind in FIGURES and a.value in figures)
+            or (a.kind == "quotation" and a.value in flat)
+            or (a.kind == "name" and a.value in flat and not self.ground.common(a))
+        ]
+
+    def _close(self, row: Row, version: str) -> set[int]:
+        """Sentences that cover much of the claim, or share a telling turn of phrase with it."""
+        bag, turns = Bag.of(row.text), self.ground.turns(row.text)
+        return {
+            s.number
+            for s in self.ground.read[version]
+            if s.role != "subhead"
+            and (
+                self.ground.likeness.coverage(bag, self.ground.bags[version][s.number]) >= CLOSE
+                or not turns.isdisjoint(self.ground.turns(self.ground.words(version, s)))
+            )
+        }
+
+    def _accounted(self, row: Row, version: str, number: int) -> bool:
+        """Whether a teller of the claim has this very sentence besides it."""
+        return any(
+            self.ground.copies(version, number, teller) - numbers(position.evidence)
+            for teller, position in row.telling().items()
+            if teller != version
+        )
+
+
+def _held_apart(ground: Ground, row: Row, version: str) -> bool:
+    """Whether all that `version` has for a claim is copied from sentences its tellers have besides it.
+
+    Then it has what they have besides the claim, not the claim: neither a part of it nor its opposite.
+    """
+    tellers = {v: p for v, p in row.telling().items() if v != version and p.status == "states"}
+    return bool(tellers) and all(
+        (copies := ground.copies(version, number, teller)) and not copies & numbers(position.evidence)
+        for number in numbers(row.positions[version].evidence)
+        for teller, position in tellers.items()
+    )
+
+
+def _apart(ground: Ground, row: Row) -> Row:
+    silent = Position(0, "silent", "author", None, "asserted", ())
+    return replace(
+        row,
+        positions={
+            v: silent if p.status in {"partly", "contradicts"} and _held_apart(ground, row, v) else p
+            for v, p in row.positions.items()
+        },
+    )
+
+
+def check(ground: Ground, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows, with "silent" kept where it is earned and turned into "not found" elsewhere."""
+    rows = tuple(_apart(ground, row) for row in rows)
+    silence = _Silence(ground)
+    return tuple(
+        replace(
+            row,
+            positions={
+                v: replace(p, status="not found") if p.status == "silent" and not silence.earned(row, v) else p
+                for v, p in row.positions.items()
+            },
+        )
+        for row in rows
+    )

@@ -1,0 +1,180 @@
+"""The lines of a question, taken apart once for all sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from summarize.prompt import Line
+from summarize.text.likeness import Bag
+from summarize.text.lists import entries
+from summarize.text.numbers import Quantity, quantities
+from summarize.text.quotations import quotations
+from summarize.text.span import Span
+from summarize.text.speech import Speech, is_pronoun, speeches
+from summarize.text.words import Phrases, Word, words
+
+PACKAGE = "summarize.engines.lexicon"
+_FEW = 3
+_QUOTE_WORDS = 4  # fewer quoted words are a phrase or a title, not an utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """To whom a line is attributed, in the fullest words known, and how it is reported."""
+
+    speaker: str
+    quoted: bool
+
+
+class Anchors(NamedTuple):
+    """What two statements must share to be one: values of figures, stems of names, whether it negates."""
+
+    figures: frozenset[str]
+    names: frozenset[str]
+    negates: bool
+
+
+@cache
+def _negations() -> frozenset[str]:
+    return frozenset(row[0] for row in entries("negations.txt") if " " not in row[0])
+
+
+class Analysed:
+    """One statement: its words, quotations, figures and attributions."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """All words."""
+        return words(self.text)
+
+    @cached_property
+    def quotes(self) -> list[Span]:
+        """What stands in quotation marks."""
+        return quotations(self.text)
+
+    @cached_property
+    def speeches(self) -> list[Speech]:
+        """Who is reported as saying something."""
+        return speeches(self.text, 0, len(self.text))
+
+    @cached_property
+    def figures(self) -> list[Quantity]:
+        """Numbers and dates."""
+        return quantities(self.text)
+
+    @cached_property
+    def own_words(self) -> list[Word]:
+        """Words outside quotation marks: the author's."""
+        return [w for w in self.words if not any(q.start <= w.start < q.end for q in self.quotes)]
+
+    @cached_property
+    def quoted_words(self) -> list[Word]:
+        """Words inside quotation marks."""
+        return [w for w in self.words if any(q.start <= w.start < q.end for q in self.quotes)]
+
+    @cached_property
+    def told(self) -> list[Word]:
+        """The words that say what is told, without those that say who says so."""
+        parts = [span for speech in self.speeches for span in speech]
+        return [w for w in self.words if not any(p.start <= w.start < p.end for p in parts)]
+
+    @cached_property
+    def bag(self) -> Bag:
+        """The content of what is told; in a statement of very few content words, all its words."""
+        bag = Bag.of(self.told)
+        return bag if len(bag.stems) >= _FEW else Bag(frozenset(w.stem for w in self.words))
+
+    @cached_property
+    def full(self) -> Bag:
+        """All its content, the speakers included."""
+        return Bag.of(self.words) if len(self.bag.stems) >= _FEW else self.bag
+
+    @cached_property
+    def held_to(self) -> Anchors:
+        """What it can be held to: its figures, names and negations."""
+        figures = [figure.span for figure in self.figures]
+        names = {
+            w.stem
+            for w in self.told[1:]
+            if self.text[w.start].isupper() and not any(f.start <= w.start < f.end for f in figures)
+        }
+        negations = {w.low for w in self.told if w.low in _negations() or w.low.endswith("n't")}
+        return Anchors(frozenset(f.value for f in self.figures), frozenset(names), bool(negations))
+
+    @property
+    def utters(self) -> bool:
+        """Whether it quotes somebody at some length."""
+        return len(self.quoted_words) >= _QUOTE_WORDS
+
+
+class Sentence(Analysed):
+    """A line of the article."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__(line.text)
+        self.number, self.role, self.paragraph = line.number, line.role, line.paragraph
+
+    @property
+    def tells(self) -> bool:
+        """Whether it is a statement: a heading between paragraphs is not."""
+        return self.role != "subhead"
+
+
+class Passage:
+    """What a question asks about: the article's sentences, and the claims put to it."""
+
+    def __init__(self, lines: Sequence[Line], claims: Sequence[str]) -> None:
+        self.sentences = [Sentence(line) for line in lines]
+        self.claims = [Analysed(claim) for claim in claims]
+
+    @property
+    def telling(self) -> Iterator[Sentence]:
+        """The sentences that make statements."""
+        return (s for s in self.sentences if s.tells)
+
+    @cached_property
+    def attributions(self) -> dict[int, Attribution]:
+        """By sentence number; pronouns and "the official" stand for the speaker they point back to."""
+        found: dict[int, Attribution] = {}
+        last: tuple[str, int] | None = None
+        for s in self.telling:
+            named = _fullest(s)
+            if named is None and s.utters and last and s.paragraph - last[1] <= 1:
+                named = last[0]
+            elif named is not None and last and _points_back(named, last[0]):
+                named = last[0]
+            if named is not None:
+                found[s.number] = Attribution(named, s.utters)
+                last = (named, s.paragraph)
+        return found
+
+
+def _fullest(s: Sentence) -> str | None:
+    names = [s.text[a.start : a.end] for a, _ in s.speeches]
+    return max(names, key=len) if names else None
+
+
+def _points_back(name: str, last: str) -> bool:
+    """Whether `name` ("he", "the official") can only mean the speaker just named."""
+    if is_pronoun(name):
+        return True
+    rest = name.lower().removeprefix("the ")
+    return name.lower().startswith("the ") and " " not in rest and rest in last.lower().split()
+
+
+@cache
+def hedges() -> Phrases[str]:
+    """Phrases that hedge or withhold confirmation, as they stand."""
+    return Phrases(((row[0], row[1]) for row in entries("hedges.tsv", PACKAGE)), inflected=False)
+
+
+def certainty(own: Sequence[Word]) -> str:
+    """`asserted`, `hedged` or `unconfirmed`, the weakest that a phrase in it calls for."""
+    found = {match.what for match in hedges().find(own)}
+    return "unconfirmed" if "unconfirmed" in found else "hedged" if "hedged" in found else "asserted"

@@ -1,0 +1,125 @@
+"""Section `stance`: what one version does with each claim, by aligning sentences.
+
+A claim is looked for in every sentence, and in two neighbouring ones. Words decide how much of it a
+sentence covers; anchors decide whether it may count: a sentence that tells the same with another
+figure, another name, or a negation *contradicts*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from summarize.engines.lexicon.inventory import same
+from summarize.engines.lexicon.passage import Analysed, Passage, Sentence, hedges
+from summarize.text.likeness import Bag, Likely, Likeness
+from summarize.text.words import content
+
+STATES, PARTLY = 0.62, 0.4  # coverage of a claim from which a version states it, or a part of it
+_ALIKE = 0.7  # coverage both ways from which a difference in anchors is a contradiction
+_PAIR_GAIN = 0.12  # what a second sentence must add
+_TRIED = 6  # best lines looked at for a contradiction
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    status: str
+    sentences: tuple[Sentence, ...] = ()
+
+
+def stance(passage: Passage) -> list[dict[str, object]]:
+    """A position for each claim, in order."""
+    aligner = _Aligner(passage)
+    return [_position(passage, i, aligner.find(i)) for i in range(len(passage.claims))]
+
+
+def _position(passage: Passage, index: int, found: _Found) -> dict[str, object]:
+    attributed = next((a for s in found.sentences if (a := passage.attributions.get(s.number))), None)
+    claim = passage.claims[index].bag.stems
+    levels = {_certainty_about(claim, s) for s in found.sentences[:1]}
+    return {
+        "claim": index + 1,
+        "cites": [s.number for s in found.sentences],
+        "status": found.status,
+        "voice": "attributed" if attributed else "author",
+        "speaker": attributed.speaker[:200] if attributed else None,
+        "certainty": next(iter(levels), "asserted"),
+    }
+
+
+def _certainty_about(claim: frozenset[str], s: Sentence) -> str:
+    """How certain a sentence is of a claim: its hedges count where the word they hedge is in the claim."""
+    for match in hedges().find(s.own_words):
+        hedged = next((w for w in content(s.own_words[match.last + 1 :]) if not w.low.endswith("ly")), None)
+        if hedged is not None and hedged.stem in claim:
+            return match.what
+    return "asserted"
+
+
+class _Aligner:
+    """Sentences of a version against the claims of a story."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.claims = passage.claims
+        self.lines = [s for s in passage.telling if s.bag.stems]
+        self.likeness = Likeness([s.full for s in self.lines], [c.bag for c in self.claims])
+        self.twins = self._twins()
+
+    def _twins(self) -> list[list[int]]:
+        """For each claim, the lines that say the same."""
+        return [
+            [i for i, cover, _ in self.likeness.best(c.bag) if cover > _ALIKE and same(self.likeness, c, self.lines[i])]
+            for c in self.claims
+        ]
+
+    def find(self, index: int) -> _Found:
+        """What the version does with the claim at `index`."""
+        claim, twins = self.claims[index], self.twins[index]
+        if twins:
+            return _Found("states", tuple(self.lines[i] for i in sorted(twins)))
+        best = self.likeness.best(claim.bag)
+        for i, _, _ in best[:_TRIED]:
+            if self._contradicts(claim, self.lines[i]):
+                return _Found("contradicts", (self.lines[i],))
+        cover, support = self._support(claim, best)
+        if not support:
+            return _Found("silent")
+        lines = tuple(self.lines[i] for i in support)
+        said = frozenset[str]().union(*(line.held_to.figures for line in lines))
+        negates = any(line.held_to.negates for line in lines)
+        whole = cover >= STATES and claim.held_to.figures <= said and claim.held_to.negates == negates
+        return _Found("states" if whole else "partly", lines)
+
+    def _contradicts(self, claim: Analysed, line: Sentence) -> bool:
+        """Whether both tell the same but for an anchor that each has alone, or a negation."""
+        mine, theirs = claim.held_to, line.held_to
+        figures = bool(mine.figures - theirs.figures) and bool(theirs.figures - mine.figures)
+        names = bool(mine.names - theirs.names) and bool(theirs.names - mine.names) and mine.figures == theirs.figures
+        differs = figures or names or mine.negates != theirs.negates
+        return differs and self._alike(claim, line)
+
+    def _alike(self, claim: Analysed, line: Sentence) -> bool:
+        """Whether the two are one statement apart from their anchors."""
+        loose = claim.held_to.names ^ line.held_to.names
+        rest = [Bag(s.bag.stems - loose - _figure_stems(s)) for s in (claim, line)]
+        return all(self.likeness.coverage(a, b) >= _ALIKE for a, b in (rest, rest[::-1]))
+
+    def _support(self, claim: Analysed, best: list[Likely]) -> tuple[float, tuple[int, ...]]:
+        """The line, or it and a neighbour, that tell most of `claim`; none where that is too little."""
+        if not best:
+            return 0.0, ()
+        (first, cover, runs), chosen = best[0], (best[0].index,)
+        for i, j in ((first - 1, first), (first, first + 1)):
+            if self._neighbours(i, j):
+                both = self.likeness.coverage(claim.bag, self.lines[i].full | self.lines[j].full)
+                if both >= cover + _PAIR_GAIN:
+                    cover, chosen = both, (first, i + j - first)
+        return (cover, chosen) if cover + runs >= PARTLY else (cover, ())
+
+    def _neighbours(self, i: int, j: int) -> bool:
+        """Whether lines `i` and `j` follow one another in a paragraph."""
+        return 0 <= i and j < len(self.lines) and self.lines[i].paragraph == self.lines[j].paragraph
+
+
+def _figure_stems(statement: Analysed) -> frozenset[str]:
+    spans = [figure.span for figure in statement.figures]
+    return frozenset(w.stem for w in statement.words if any(s.start <= w.start < s.end for s in spans))
