@@ -15,7 +15,7 @@ from summarize.comparison.differences import differences
 from summarize.comparison.ground import Ground
 from summarize.comparison.matrix import Distinct, rows
 from summarize.comparison.model import Comparison
-from summarize.comparison.silence import check
+from summarize.comparison.silence import check, cuts
 from summarize.reading import Position, Ungrounded
 
 
@@ -42,7 +42,7 @@ def compare(
         story=ground.story,
         readings=ground.readings,
         rows=checked,
-        differences=differences(ground, checked, abstains),
+        differences=differences(ground, cuts(ground, checked), abstains),
         anchors=ground.anchors,
         uncovered={
             v: tuple(a for a in listed if a.kind in kinds and a.sentence not in covered[v])

@@ -5,6 +5,7 @@ Two rows mirror each other where each version contradicts the other's claim; the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
 
@@ -43,11 +44,11 @@ def contradictions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
 
 
 def _own_figures(ground: Ground, sides: Sides) -> dict[str, list[tuple[Anchor, Evidence]]]:
-    """For each version, the figures in its evidence that not all of the others have there."""
+    """For each version, the figures in its evidence that not all of the others have, as often, there."""
     found = {v: ground.within(evidence, FIGURES) for v, evidence in sides.items()}
-    keys = {v: {a.key for a, _ in listed} for v, listed in found.items()}
-    shared = set.intersection(*keys.values())
-    return {v: [(a, e) for a, e in listed if a.key not in shared] for v, listed in found.items()}
+    counts = {v: Counter(a.key for a, _ in listed) for v, listed in found.items()}
+    fewest = {key: min(counts[v][key] for v in sides) for counted in counts.values() for key in counted}
+    return {v: [(a, e) for a, e in listed if counts[v][a.key] > fewest[a.key]] for v, listed in found.items()}
 
 
 def _words(evidence: Iterable[Evidence]) -> str:

@@ -88,6 +88,10 @@ class Ground:
         words = " ".join(fold(self.words(version, sentence)).split())
         return self._sentences_by_words[other].get(words, set())
 
+    def is_cut(self, version: str, other: str) -> bool:
+        """Whether a version holds nothing but sentences of `other`, word for word."""
+        return self._sentences_by_words[version].keys() <= self._sentences_by_words[other].keys()
+
     def folded(self, version: str) -> str:
         """All that is read of a version, with typography and white space folded."""
         return self._folded_text[version]

@@ -25,12 +25,14 @@ def omissions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         told = group[0].telling()
         lacking = tuple(v for v, p in group[0].positions.items() if p.status == "silent")
         evidence = {v: _merged(row.positions[v].evidence for row in group) for v in told}
+        elsewhere = {v: _merged(row.positions[v].evidence for row in group) for v in lacking}
         words = quote("; ".join(row.text for row in group), 240)
+        missing = "leaves the sentence out and tells it elsewhere" if any(elsewhere.values()) else "says nothing of it"
         yield Difference(
             "omission",
             (*told, *lacking),
-            f"{ground.listed(told)} only: {words}. {ground.listed(lacking)} says nothing of it.",
-            {**evidence, **dict.fromkeys(lacking, ())},
+            f"{ground.listed(told)} only: {words}. {ground.listed(lacking)} {missing}.",
+            {**evidence, **elsewhere},
             tuple(row.id for row in group),
             lacking,
         )

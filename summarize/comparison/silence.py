@@ -90,6 +90,30 @@ def _apart(ground: Ground, row: Row) -> Row:
     )
 
 
+def cuts(ground: Ground, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows, with a sentence that was only cut out counted as left out, for the differences.
+
+    In a version that holds nothing but sentences of a teller, what it has for a claim may be what the
+    teller repeats elsewhere. The matrix says, rightly, that it states the claim; but the sentence is gone.
+    """
+    return tuple(
+        replace(
+            row,
+            positions={
+                v: replace(p, status="silent")
+                if p.status == "states" and _held_apart(ground, row, v) and _is_cut(ground, row, v)
+                else p
+                for v, p in row.positions.items()
+            },
+        )
+        for row in rows
+    )
+
+
+def _is_cut(ground: Ground, row: Row, version: str) -> bool:
+    return any(ground.is_cut(version, teller) for teller in row.telling() if teller != version)
+
+
 def check(ground: Ground, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """The rows, with "silent" kept where it is earned and turned into "not found" elsewhere."""
     rows = tuple(_apart(ground, row) for row in rows)

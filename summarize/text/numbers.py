@@ -9,7 +9,8 @@ A figure that is part of a name ("COVID-19", "G7") is not a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -96,6 +97,16 @@ def quantities(text: str, start: int = 0, end: int | None = None) -> list[Quanti
                 taken.update(range(*quantity.span))
                 found.append(quantity)
     return sorted(found)
+
+
+def counted(values: Iterable[str]) -> frozenset[str]:
+    """Values told apart by how often they stand: a second "5" is not covered by a first."""
+    seen: Counter[str] = Counter()
+    found: set[str] = set()
+    for value in values:
+        seen[value] += 1
+        found.add(value if seen[value] == 1 else f"{value} #{seen[value]}")
+    return frozenset(found)
 
 
 def _dates(text: str, start: int, end: int) -> Iterator[Quantity]:

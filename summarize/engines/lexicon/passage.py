@@ -10,7 +10,7 @@ from typing import NamedTuple
 from summarize.prompt import Line
 from summarize.text.likeness import Bag
 from summarize.text.lists import entries
-from summarize.text.numbers import Quantity, quantities
+from summarize.text.numbers import Quantity, counted, quantities
 from summarize.text.quotations import quotations
 from summarize.text.span import Span
 from summarize.text.speech import Speech, is_pronoun, speeches
@@ -105,7 +105,7 @@ class Analysed:
             if self.text[w.start].isupper() and not any(f.start <= w.start < f.end for f in figures)
         }
         negations = {w.low for w in self.told if w.low in _negations() or w.low.endswith("n't")}
-        return Anchors(frozenset(f.value for f in self.figures), frozenset(names), bool(negations))
+        return Anchors(counted(f.value for f in self.figures), frozenset(names), bool(negations))
 
     @property
     def utters(self) -> bool:
