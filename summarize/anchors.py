@@ -98,7 +98,7 @@ def _names(text: str, s: Sentence, known: frozenset[str]) -> Iterator[Span]:
 
 def _begins(text: str, s: Sentence, at: int) -> bool:
     """Whether a sentence or a quotation begins at `at`, which is reason enough for a capital."""
-    return at == s.start or text[at - 1] in "“\"‘«„("
+    return at == s.start or text[at - 1] in '“"‘«„('
 
 
 def _weak(word: str, known: frozenset[str], *, first: bool) -> bool:

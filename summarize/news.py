@@ -1,8 +1,8 @@
 """Versions of a story, and what code sees in them before anything is asked.
 
-    Version   what came in: the unmodified text and what is known about it
-    Article   a version laid out: numbered sentences with their roles, and the masks
-    Story     the articles that tell one story, two or more
+Version   what came in: the unmodified text and what is known about it
+Article   a version laid out: numbered sentences with their roles, and the masks
+Story     the articles that tell one story, two or more
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from summarize.text.layout import Role, blocks
-from summarize.text.lists import stopwords
 from summarize.text.sentences import sentences
 from summarize.text.span import Span
 from summarize.text.view import View, view
+from summarize.text.words import is_english
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"”’)\]]+")
-_WORD = re.compile(r"[^\W\d_]+")
+_SAME = "the same text as another version given"
 _SAMPLE = 20_000  # code points enough to tell a text's language
-_ENGLISH = 0.15  # share of function words below which a text is hardly English prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,9 @@ def tell_apart(versions: Iterable[Version]) -> list[Version]:
         taken = {t.id for t in told}
         copies = next(n for n in range(1, len(versions) + 2) if (f"{name}-{n}" if n > 1 else name) not in taken)
         name = f"{name}-{copies}" if copies > 1 else name
-        told.append(replace(v, id=name, label=name if v.label == v.id else v.label))
+        same = sum(other.digest == v.digest for other in versions) > 1
+        flags = (*v.flags, _SAME) if same and _SAME not in v.flags else v.flags
+        told.append(replace(v, id=name, label=name if v.label == v.id else v.label, flags=flags))
     return told
 
 
@@ -172,8 +173,7 @@ def _masks(version: Version) -> Iterator[tuple[Span, str]]:
 
 def _flags(version: Version) -> Iterator[str]:
     sample = version.text[version.body_start : version.body_start + _SAMPLE]
-    words = [word.lower() for word in _WORD.findall(sample)]
-    if words and sum(word in stopwords() for word in words) < _ENGLISH * len(words):
+    if not is_english(sample):
         yield "hardly any English words: the embedded word lists are English"
     if any(unicodedata.bidirectional(c) in {"LRO", "RLO"} for c in sample):
         yield "the text overrides its writing direction; shown letter by letter"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from summarize.errors import PromptError
 
 if TYPE_CHECKING:
-    from jsonschema.protocols import Validator
+    from jsonschema.protocols import Validator, _JsonParameter
 
 Schema: TypeAlias = "dict[str, object]"
 
@@ -104,7 +104,7 @@ def _validator(text: str) -> Validator:
 
 def fault(schema: Mapping[str, object], answer: object) -> tuple[str, str] | None:
     """(JSON path, what is wrong) of the most telling violation of `schema` by `answer`; None if it fits."""
-    errors = validator(schema).iter_errors(answer)
+    errors = validator(schema).iter_errors(cast("_JsonParameter", answer))
     first = next(errors, None)
     if first is None:
         return None

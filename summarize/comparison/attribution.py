@@ -34,7 +34,9 @@ def attributions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         if (where, voices) in seen:
             continue
         seen.add((where, voices))
-        said = "; ".join(f"{ground.label(v)}: {_said(told[v])}" for v in sorted(told, key=lambda v: (ground.label(v), v)))
+        said = "; ".join(
+            f"{ground.label(v)}: {_said(told[v])}" for v in sorted(told, key=lambda v: (ground.label(v), v))
+        )
         yield Difference("attribution", tuple(told), f"{said}, on {quote(row.text, 120)}.", evidence, (row.id,))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
-
 from typing import TypeAlias
 
 from summarize.anchors import Anchor
@@ -57,7 +56,4 @@ def _words(evidence: Iterable[Evidence]) -> str:
 
 def _in_order(ground: Ground, sides: Sides) -> list[tuple[str, tuple[Evidence, ...]]]:
     """Sides in an order that does not depend on how the versions were given."""
-    return [
-        (v, sides[v])
-        for v, _ in sorted(((v, (ground.label(v), v)) for v in sides), key=itemgetter(1))
-    ]
+    return [(v, sides[v]) for v, _ in sorted(((v, (ground.label(v), v)) for v in sides), key=itemgetter(1))]

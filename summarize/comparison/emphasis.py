@@ -50,14 +50,18 @@ def _late(ground: Ground, version: str, number: int) -> bool:
 def causes(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
     """Causes that one version gives and another, which tells a part of the claim, does not."""
     for row in rows:
-        given = {v: p.evidence for v, p in row.telling().items() if p.status == "states" and _causal(ground, v, p.evidence)}
+        given = {
+            v: p.evidence for v, p in row.telling().items() if p.status == "states" and _causal(ground, v, p.evidence)
+        }
         without = {
             v: p.evidence
             for v, p in row.telling().items()
             if p.status == "partly" and not _causal(ground, v, p.evidence)
         }
         if row.kind == "cause" and given and without:
-            text = f"{ground.listed(given)} gives a cause, {quote(row.text, 160)}; {ground.listed(without)} tells it without."
+            text = (
+                f"{ground.listed(given)} gives a cause, {quote(row.text)}; {ground.listed(without)} tells it without."
+            )
             yield Difference("causal", (*given, *without), text, {**given, **without}, (row.id,))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import pairwise
 
@@ -101,14 +101,23 @@ class Ground:
         return self._by_key.get((version, anchor.key), [])
 
     def within(self, evidence: Iterable[Evidence], kinds: Iterable[str]) -> list[tuple[Anchor, Evidence]]:
-        """Anchors of `kinds` inside `evidence`, each with its own words as evidence."""
+        """Anchors of `kinds` inside `evidence`, each with its own words as evidence.
+
+        What stands in the name of a speaker ("two officials") belongs to who says it, not to what is said.
+        """
         wanted = set(kinds)
         return [
             (a, part(self.articles[e.version], *a.span))
             for e in evidence
             for a in self._by_sentence.get((e.version, e.sentence), ())
-            if a.kind in wanted and e.start <= a.span.start and a.span.end <= e.end
+            if a.kind in wanted and e.start <= a.span.start and a.span.end <= e.end and not self._names_a_speaker(e, a)
         ]
+
+    def _names_a_speaker(self, e: Evidence, anchor: Anchor) -> bool:
+        return any(
+            a.kind == "speaker" and a != anchor and a.span.start <= anchor.span.start and anchor.span.end <= a.span.end
+            for a in self._by_sentence[e.version, e.sentence]
+        )
 
     def names(self, version: str, anchor: Anchor) -> bool:
         """Whether a version has a name, or each capitalised word of it, anywhere."""

@@ -43,9 +43,7 @@ def _contrast(one: Tone, other: Tone) -> bool:
 
 
 def _frames(ground: Ground, left: str, right: str) -> Iterator[Difference]:
-    one, other = (
-        next((f for f in ground.readings[v].frames if f.rank == "primary"), None) for v in (left, right)
-    )
+    one, other = (next((f for f in ground.readings[v].frames if f.rank == "primary"), None) for v in (left, right))
     if one is None or other is None or one.frame == other.frame:
         return
     named = [f.frame.replace("_", " ") for f in (one, other)]

@@ -40,9 +40,7 @@ def gather(ground: Ground) -> list[tuple[str, tuple[Claim, ...]]]:
     return [(text, tuple(claims)) for text, claims in ordered]
 
 
-def distinct(
-    gathered: Sequence[tuple[str, tuple[Claim, ...]]], answer: Mapping[str, object]
-) -> list[Distinct]:
+def distinct(gathered: Sequence[tuple[str, tuple[Claim, ...]]], answer: Mapping[str, object]) -> list[Distinct]:
     """The story's distinct claims, from a valid answer to the inventory question, checked."""
     placed: set[int] = set()
     found: list[Distinct] = []
@@ -66,9 +64,7 @@ def _split(text: str, merged: Sequence[tuple[str, tuple[Claim, ...]]]) -> list[D
     ]
 
 
-def rows(
-    ground: Ground, claims: Sequence[Distinct], stances: Mapping[str, Mapping[int, Position]]
-) -> tuple[Row, ...]:
+def rows(ground: Ground, claims: Sequence[Distinct], stances: Mapping[str, Mapping[int, Position]]) -> tuple[Row, ...]:
     """A row for each distinct claim, in the order in which the story comes to it, numbered from c1."""
     made = [
         Row("", claim.text, _kind(claim), {v: stances[v].get(i, _NOT_FOUND) for v in ground.articles})

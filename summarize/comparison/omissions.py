@@ -14,16 +14,15 @@ from summarize.text.view import fold
 
 def omissions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
     """Claims on which a version is silent. Claims from the same sentences are one omission."""
-    grouped: dict[object, list[Row]] = {}
+    grouped: dict[tuple[tuple[str, ...], frozenset[tuple[str, int]]], list[Row]] = {}
     for row in rows:
-        lacking = frozenset(v for v, p in row.positions.items() if p.status == "silent")
+        lacking = tuple(v for v, p in row.positions.items() if p.status == "silent")
         told = row.telling()
         if lacking and told:
             where = frozenset(site for p in told.values() for site in sites(p.evidence))
             grouped.setdefault((lacking, where), []).append(row)
-    for group in grouped.values():
+    for (lacking, _), group in grouped.items():
         told = group[0].telling()
-        lacking = tuple(v for v, p in group[0].positions.items() if p.status == "silent")
         evidence = {v: _merged(row.positions[v].evidence for row in group) for v in told}
         elsewhere = {v: _merged(row.positions[v].evidence for row in group) for v in lacking}
         words = quote("; ".join(row.text for row in group), 240)

@@ -169,9 +169,7 @@ def _trimmed(found: list[Word]) -> Span | None:
     return Span(found[0].start, found[-1].end) if found else None
 
 
-def _difference(
-    ground: Ground, finding: Wording, found: dict[str, Evidence], claims: tuple[str, ...]
-) -> Difference:
+def _difference(ground: Ground, finding: Wording, found: dict[str, Evidence], claims: tuple[str, ...]) -> Difference:
     loaded = finding.evidence[0]
     evidence = {loaded.version: (loaded,), **{v: (e,) for v, e in found.items()}}
     said = "; ".join(f"{ground.label(v)}: {quote(e.exact)}" for v, e in sorted(found.items()))

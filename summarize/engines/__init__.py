@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from summarize.prompt import Question
@@ -20,8 +20,8 @@ class Engine(Protocol):
     name: str
     model: str
     host: str
-    limits: tuple[str, ...]
-    abstains: frozenset[str]
+    limits: ClassVar[tuple[str, ...]]
+    abstains: ClassVar[frozenset[str]]
 
     def ask(self, question: Question) -> Reply:
         """A raw reply to `question`. Raises EngineError where none could be had."""

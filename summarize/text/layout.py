@@ -111,18 +111,22 @@ def _trailer(text: str, found: list[Block]) -> int:
     first = len(found)
     for i in range(len(found) - 1, 0, -1):
         block = found[i]
-        label = text[block.start : min(block.end, block.start + 80)].strip(" \t*_#:").lower()
-        if label in _boilerplate_headings():
+        if _label(text, block) in _headings("boilerplate.tsv"):
             first = i
         elif not (block.role == "bullet" or (block.words <= _TRAILER_WORDS and not block.ends)):
             break
     return first
 
 
+def _label(text: str, block: Block) -> str:
+    """A heading's words, without marks and in lower case."""
+    return text[block.start : min(block.end, block.start + 80)].strip(" \t*_#:").lower()
+
+
 def _head(text: str, found: list[Block]) -> list[Block]:
     """The headline and byline blocks that open the text, if any."""
     head: list[Block] = []
-    if len(found) > 1 and _is_headline(found):
+    if len(found) > 1 and _is_headline(text, found):
         head.append(replace(found[0], role="headline"))
     for block in found[len(head) : _BYLINE_BLOCKS]:
         if len(head) < len(found) - 1 and block.words <= _SUBHEAD_WORDS and _BYLINE.match(text, block.start, block.end):
@@ -132,11 +136,11 @@ def _head(text: str, found: list[Block]) -> list[Block]:
     return head
 
 
-def _is_headline(found: list[Block]) -> bool:
+def _is_headline(text: str, found: list[Block]) -> bool:
     first, second = found[0], found[1]
     if first.role == "headline":
         return True
-    if first.role != "body" or first.words > _HEADLINE_WORDS:
+    if first.role != "body" or first.words > _HEADLINE_WORDS or _label(text, first) in _headings("bullet_headings.tsv"):
         return False
     return not first.ends or second.role == "subhead" or (_looks_like_heading(second) and len(found) > 2)  # noqa: PLR2004
 
@@ -155,5 +159,5 @@ def _subhead(found: list[Block], i: int) -> Block:
 
 
 @cache
-def _boilerplate_headings() -> frozenset[str]:
-    return frozenset(row[0] for row in entries("boilerplate.tsv"))
+def _headings(name: str) -> frozenset[str]:
+    return frozenset(row[0] for row in entries(name))

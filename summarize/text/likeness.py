@@ -44,9 +44,9 @@ class Bag:
 
 
 class Likely(NamedTuple):
-    """The statement at `index` covers so much of another one and has so many of its runs (0 to 1 each)."""
+    """The statement at index `place` covers so much of another one and has so many of its runs (0 to 1 each)."""
 
-    index: int
+    place: int
     cover: float
     runs: float
 

@@ -27,6 +27,12 @@ def speech_verbs() -> frozenset[str]:
 
 
 @cache
+def negations() -> frozenset[str]:
+    """Single words that negate, lower case; contractions with n't are not listed."""
+    return frozenset(row[0] for row in entries("negations.txt") if " " not in row[0])
+
+
+@cache
 def stopwords() -> frozenset[str]:
     """English function words, lower case."""
     return frozenset(row[0] for row in entries("stopwords.txt"))

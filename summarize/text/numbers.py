@@ -1,6 +1,6 @@
 """Find numbers and dates, in digits and in English words, each with a value two texts can be compared by.
 
-    "196" → 196    "1,960" → 1960    "$3.5 million" → 3500000    "two dozen" → 24    "second" → 2nd
+    "196" → 196    "1,960" → 1960    "$3.5 million" → 3500000    "two dozen" → 24    "second" → 2th
     "almost tripled" → ×3            "20 August 2024" → 2024-08-20   "Tuesday" → tue   "mid-July" → -07-
 
 A figure that is part of a name ("COVID-19", "G7") is not a number.
@@ -40,7 +40,7 @@ _DATE = re.compile(
     rf"|(?<=\b[Ii]n\s|\b[Bb]y\s|\b[Oo]f\s){_MONTH.format('m5')}(?!\w)"
     rf"|(?<=\b[Ss]ince\s|\b[Uu]ntil\s){_MONTH.format('m6')}(?!\w)"
     r"|\b(?P<weekday>Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\w)"
-    rf"|(?<![\w$€£¥.,-])(?P<decade>{_YEAR[:-2]}\d0s)(?!\w)"
+    rf"|(?<![\w$€£¥.,-])(?P<decade>{_YEAR[:-2]}0s)(?!\w)"
     rf"|(?<![\w$€£¥.,])(?P<year>{_YEAR})(?!\w|[.,]\d|\s?%|\s+(?:percent|per cent|million|billion|people|times)\b)"
 )
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from summarize.text.span import Span
 
 _PAIRS = {"“": "”", "«": "»", "„": "“”", "「": "」", "『": "』", "‘": "’", '"': '"'}
-_OPEN = re.compile("[“«„「『‘\"]")
+_OPEN = re.compile('[“«„「『‘"]')
 # An apostrophe is followed by a letter; a closing single mark is not.
-_CLOSE = {mark: re.compile("’(?!\\w)" if mark == "’" else mark) for mark in "”»“」』’\""}
+_CLOSE = {mark: re.compile("’(?!\\w)" if mark == "’" else mark) for mark in '”»“」』’"'}
 _BEFORE_SINGLE = frozenset(" \t\u00a0([—–-“")
 _WORDS_IN_SINGLE = 3
 
@@ -33,7 +33,7 @@ def _found(text: str, start: int, end: int) -> Iterator[Span]:
         if mark[0] == "‘" and at - 1 > start and text[at - 2] not in _BEFORE_SINGLE:
             continue
         close = min(closers.after(at, closer) for closer in _PAIRS[mark[0]])
-        if close == end and mark[0] in "‘\"":
+        if close == end and mark[0] in '‘"':
             continue  # an apostrophe, an inch mark, or a mark whose partner was lost
         words = text[at:close].split()
         if words and (mark[0] != "‘" or len(words) >= _WORDS_IN_SINGLE):

@@ -22,9 +22,7 @@ from summarize.text.span import Span
 
 CLOSERS = "\"'”’»)\\]›」』"
 OPENERS = "\"'“‘«(\\[¿¡‹「『„"
-_END = re.compile(
-    rf"(?:[.!?…]+|\.(?:\s\.){{2}})[{CLOSERS}]*(?=\s+[{OPENERS}]*\w|\s*$)|[。！？｡।؟۔]+[{CLOSERS}]*"
-)
+_END = re.compile(rf"(?:[.!?…]+|\.(?:\s\.){{2}})[{CLOSERS}]*(?=\s+[{OPENERS}]*\w|\s*$)|[。！？｡।؟۔]+[{CLOSERS}]*")
 _NEXT = re.compile(rf"\s+[{OPENERS}]*(?P<word>\w{{1,24}})")
 _SPEAKER = re.compile(r"\s+(?:[A-Z][\w.'’-]{0,24}\s+){1,4}(?P<verb>[a-z]{2,16})\b")
 _LAST_TOKEN = re.compile(r"(?:[^\W\d_]\.)+$|[^\W\d_]+(?:-[^\W\d_]+)*\.$")
@@ -60,7 +58,7 @@ def _goes_on(text: str, mark: re.Match[str], start: int) -> bool:
     if following is None:
         return False
     word = following["word"]
-    if word[0].islower() or (len(mark[0]) > 1 and _speaks(text, mark.end())):
+    if word[0].islower() or (mark[0].rstrip(CLOSERS) != "." and _speaks(text, mark.end())):
         return True
     if mark[0] != ".":
         return False
@@ -92,9 +90,3 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
 def _abbreviations() -> dict[str, str]:
     """Abbreviation (without its last full stop) → "always" runs on, or "number": runs on before a digit."""
     return {row[0].rstrip("."): row[1] for row in entries("abbreviations.tsv")}
-
-
-@cache
-def stopwords() -> frozenset[str]:
-    """Function words: capitalised behind initials, they begin a new sentence ("in the U.S. The …")."""
-    return frozenset(row[0] for row in entries("stopwords.txt"))

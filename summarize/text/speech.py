@@ -70,7 +70,11 @@ def _by_verb(text: str, start: int, end: int) -> Iterator[Speech]:
     words = [Span(*m.span()) for m in _WORD.finditer(text, start, end)]
     for i, verb in enumerate(words):
         form = text[verb.start : verb.end].rstrip(".")
-        if form not in speech_verbs() or form.endswith("ing") or (i and text[words[i - 1].start : words[i - 1].end].lower() in _NOT_BEFORE):
+        if (
+            form not in speech_verbs()
+            or form.endswith("ing")
+            or (i and text[words[i - 1].start : words[i - 1].end].lower() in _NOT_BEFORE)
+        ):
             continue
         speaker = _before(text, start, words[:i][-_MAX_WORDS - 4 :]) or _after(text, verb, start, end)
         if speaker is not None:
@@ -89,7 +93,11 @@ def _before(text: str, start: int, words: list[Span]) -> Span | None:
     speaker = _trim(text, begin, stop)
     apposed = _apposition(text, floor, stop)
     for candidate in (apposed, speaker):
-        if candidate and len(_words(text, candidate)) <= _MAX_WORDS and is_speaker(text[candidate.start : candidate.end]):
+        if (
+            candidate
+            and len(_words(text, candidate)) <= _MAX_WORDS
+            and is_speaker(text[candidate.start : candidate.end])
+        ):
             return candidate
     return None
 
@@ -114,7 +122,7 @@ def _apposition(text: str, floor: int, stop: int) -> Span | None:
 def _after(text: str, verb: Span, start: int, end: int) -> Span | None:
     """The noun phrase behind an inverted verb: `“…,” said Ana Ruiz`."""
     lead = text[max(start, verb.start - 3) : verb.start].rstrip()
-    if not lead or lead[-1] not in ",”\"’»?!":
+    if not lead or lead[-1] not in ',”"’»?!':
         return None
     limit = min(end, verb.end + _WINDOW)
     stop = _PHRASE_END.search(text, verb.end + 1, limit)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_ENGLISH = 0.15
 
 
 class Word(NamedTuple):
@@ -31,7 +32,10 @@ class Word(NamedTuple):
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """Words of `text[start:end]`; hyphens part words, apostrophes do not."""
     stop = len(text) if end is None else end
-    return [Word(m.start(), m.end(), low := m[0].lower().replace("’", "'"), stem(low)) for m in _TOKEN.finditer(text, start, stop)]
+    return [
+        Word(m.start(), m.end(), low := m[0].lower().replace("’", "'"), stem(low))
+        for m in _TOKEN.finditer(text, start, stop)
+    ]
 
 
 @lru_cache(maxsize=100_000)
@@ -77,6 +81,12 @@ def synonyms() -> dict[str, frozenset[str]]:
                 sets[stem(phrase)].add(pair)
                 sets[stem(word)].add(pair)
     return {key: frozenset(value) for key, value in sets.items()}
+
+
+def is_english(text: str) -> bool:
+    """Whether function words have the share in `text` that they have in English prose (15 % or more)."""
+    found = [word for word in _TOKEN.findall(text.lower()) if word.isalpha()]
+    return sum(word in stopwords() for word in found) >= _ENGLISH * len(found)
 
 
 def content(found: Iterable[Word]) -> list[Word]:

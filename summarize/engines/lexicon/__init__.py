@@ -51,8 +51,8 @@ class Lexicon:
     limits: ClassVar[tuple[str, ...]] = (
         "No language model was used: this is a reading by word lists and rules for English news.",
         "It cannot see irony, implication, or what is said in words its lists do not hold.",
-        "Tone, framing and portrayal are weak hints from counted words, right about as often as chance when "
-        "versions are ordered by them; no difference is reported from them.",
+        "Tone, framing and portrayal are weak hints from counted words (versions ordered by them: chance).",
+        "So no difference between versions is reported from tone, framing or portrayal.",
         "Claims are whole sentences of the text, so one claim may hold several details.",
     )
     abstains: ClassVar[frozenset[str]] = frozenset({"tone", "framing", "portrayal"})

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from summarize.prompt import Line
 from summarize.text.likeness import Bag
-from summarize.text.lists import entries
+from summarize.text.lists import entries, negations
 from summarize.text.numbers import Quantity, counted, quantities
 from summarize.text.quotations import quotations
 from summarize.text.span import Span
@@ -17,7 +17,7 @@ from summarize.text.speech import Speech, is_pronoun, speeches
 from summarize.text.words import Phrases, Word, words
 
 PACKAGE = "summarize.engines.lexicon"
-_FEW = 3
+_FEW = 3  # content words of a statement below which its function words count too
 _QUOTE_WORDS = 4  # fewer quoted words are a phrase or a title, not an utterance
 
 
@@ -35,11 +35,6 @@ class Anchors(NamedTuple):
     figures: frozenset[str]
     names: frozenset[str]
     negates: bool
-
-
-@cache
-def _negations() -> frozenset[str]:
-    return frozenset(row[0] for row in entries("negations.txt") if " " not in row[0])
 
 
 class Analysed:
@@ -88,24 +83,25 @@ class Analysed:
     def bag(self) -> Bag:
         """The content of what is told; in a statement of very few content words, all its words."""
         bag = Bag.of(self.told)
-        return bag if len(bag.stems) >= _FEW else Bag(frozenset(w.stem for w in self.words))
+        return bag if len(bag.stems) >= _FEW else Bag(frozenset(w.stem for w in self.told or self.words))
 
     @cached_property
     def full(self) -> Bag:
         """All its content, the speakers included."""
-        return Bag.of(self.words) if len(self.bag.stems) >= _FEW else self.bag
+        return self.bag | Bag.of(self.words)
 
     @cached_property
     def held_to(self) -> Anchors:
         """What it can be held to: its figures, names and negations."""
-        figures = [figure.span for figure in self.figures]
+        parts = [part for speech in self.speeches for part in speech]
+        figures = [f for f in self.figures if not any(p.start <= f.span.start < p.end for p in parts)]
         names = {
             w.stem
             for w in self.told[1:]
-            if self.text[w.start].isupper() and not any(f.start <= w.start < f.end for f in figures)
+            if self.text[w.start].isupper() and not any(f.span.start <= w.start < f.span.end for f in figures)
         }
-        negations = {w.low for w in self.told if w.low in _negations() or w.low.endswith("n't")}
-        return Anchors(counted(f.value for f in self.figures), frozenset(names), bool(negations))
+        negated = {w.low for w in self.told if w.low in negations() or w.low.endswith("n't")}
+        return Anchors(counted(f.value for f in figures), frozenset(names), bool(negated))
 
     @property
     def utters(self) -> bool:
@@ -145,9 +141,7 @@ class Passage:
         last: tuple[str, int] | None = None
         for s in self.telling:
             named = _fullest(s)
-            if named is None and s.utters and last and s.paragraph - last[1] <= 1:
-                named = last[0]
-            elif named is not None and last and _points_back(named, last[0]):
+            if last and (_points_back(named, last[0]) if named else s.utters and s.paragraph - last[1] <= 1):
                 named = last[0]
             if named is not None:
                 found[s.number] = Attribution(named, s.utters)

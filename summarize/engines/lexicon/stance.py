@@ -107,7 +107,8 @@ class _Aligner:
         """The line, or it and a neighbour, that tell most of `claim`; none where that is too little."""
         if not best:
             return 0.0, ()
-        (first, cover, runs), chosen = best[0], (best[0].index,)
+        first, cover, runs = best[0]
+        chosen: tuple[int, ...] = (first,)
         for i, j in ((first - 1, first), (first, first + 1)):
             if self._neighbours(i, j):
                 both = self.likeness.coverage(claim.bag, self.lines[i].full | self.lines[j].full)
@@ -117,7 +118,7 @@ class _Aligner:
 
     def _neighbours(self, i: int, j: int) -> bool:
         """Whether lines `i` and `j` follow one another in a paragraph."""
-        return 0 <= i and j < len(self.lines) and self.lines[i].paragraph == self.lines[j].paragraph
+        return i >= 0 and j < len(self.lines) and self.lines[i].paragraph == self.lines[j].paragraph
 
 
 def _figure_stems(statement: Analysed) -> frozenset[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from summarize.engines.lexicon.passage import PACKAGE, Passage, Sentence
-from summarize.text.lists import entries
+from summarize.text.lists import entries, negations
 from summarize.text.words import Phrases, Word
 
 _LEAN, _OPEN = 0.8, 3.0  # evaluative words per hundred, favourable less unfavourable: leaning; openly so
@@ -29,17 +29,12 @@ def _phrases() -> Phrases[_Hit]:
     return Phrases((row[0], _Hit(int(row[1]), int(row[2]))) for row in rows)
 
 
-@cache
-def _negations() -> frozenset[str]:
-    return frozenset(row[0] for row in entries("negations.txt") if " " not in row[0])
-
-
 def hits(found: Sequence[Word]) -> list[tuple[int, _Hit]]:
     """(index, evaluation) for each evaluative word; a negation shortly before turns it round."""
     turned = []
     for match in _phrases().find(found):
         before = {w.low for w in found[max(0, match.first - _NEGATES) : match.first]}
-        negated = not before.isdisjoint(_negations()) or any(low.endswith("n't") for low in before)
+        negated = not before.isdisjoint(negations()) or any(low.endswith("n't") for low in before)
         score = -match.what.score if negated else match.what.score
         turned.append((match.first, _Hit(score, match.what.intensity)))
     return turned

@@ -1,0 +1,5 @@
+"""`python -m summarize` is `retold`."""
+
+from summarize.cli import main
+
+main()

@@ -1,0 +1,57 @@
+"""The command `retold`: one file per command; each parses, makes one call, and prints."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from summarize import __version__
+from summarize.cli.compare import compare
+from summarize.cli.prompts import prompts
+from summarize.cli.settings import settings
+from summarize.cli.summarize import summarize
+from summarize.errors import RetoldError
+
+app = typer.Typer(
+    name="retold",
+    help="The same story, told differently: compare tone and framing across versions of a news story.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # a traceback with locals could show a key
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(summarize)
+app.command()(compare)
+app.command()(prompts)
+app.command()(settings)
+
+
+def _version(value: bool) -> None:  # noqa: FBT001  # Typer's callback
+    if value:
+        typer.echo(f"retold {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Compare tone and framing across versions of a news story, with the words that prove it."""
+
+
+def main() -> None:
+    """Run the command line; an error is one line on standard error, and its exit code."""
+    try:
+        app()
+    except RetoldError as error:
+        sys.stderr.write(f"retold: {error}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("retold: interrupted\n")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has enough
+        sys.exit(0)

@@ -1,0 +1,64 @@
+"""`retold compare FILE FILE …`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from summarize.cli import options
+from summarize.cli.output import Printer, Rendering
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from summarize.comparison.model import Comparison
+    from summarize.job import Job
+
+
+def compare(
+    files: Annotated[list[str], typer.Argument(metavar="FILE FILE…", help="Two versions or more; - is stdin.")],
+    engine: options.Engine = None,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    unblind: options.Unblind = False,
+    as_json: options.AsJson = False,
+    as_markdown: options.AsMarkdown = False,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    no_color: options.NoColor = False,
+) -> None:
+    """Compare versions of one story: what each leaves out, contradicts, words or attributes differently."""
+    from summarize import library  # noqa: PLC0415  # not at start-up
+    from summarize.job import Job  # noqa: PLC0415
+    from summarize.settings import load  # noqa: PLC0415
+
+    printer = Printer(as_json, as_markdown, output, quiet, no_color)
+    printer.format()
+    settings = load({"engine": engine, "model": model, "base_url": base_url, "unblind": "yes" if unblind else None})
+    story = library.story_of(files, unblind=settings.unblind)
+    with printer.progress() as tick:
+        job = Job(library.engine_of(settings), tick)
+        found = job.tell(story)
+    printer.show(_rendering(found, job, unblind=settings.unblind))
+
+
+def _rendering(found: Comparison, job: Job, *, unblind: bool) -> Rendering:
+    def terminal(console: Console) -> None:
+        from summarize.report.terminal import compare_view  # noqa: PLC0415
+
+        compare_view(found, job.engine.limits, console)
+
+    def markdown() -> str:
+        from summarize.report.markdown import compare_markdown  # noqa: PLC0415
+
+        return compare_markdown(found, job.engine.limits)
+
+    def as_json() -> object:
+        from summarize.report import contract  # noqa: PLC0415
+        from summarize.report.provenance import provenance  # noqa: PLC0415
+
+        asked = provenance(job, found.readings.values(), unblind=unblind, ungrounded=len(found.ungrounded))
+        return contract.comparison(found, asked)
+
+    return Rendering(terminal, markdown, as_json)

@@ -1,0 +1,1 @@
+"""A result in the form a reader wants: terminal, Markdown, JSON."""

@@ -1,0 +1,184 @@
+"""What every view of a comparison says, whatever it is drawn with; nothing here is escaped or styled yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from summarize.comparison.model import Comparison, Difference, Kind
+from summarize.evidence import Evidence
+from summarize.news import Article
+from summarize.reading import Reading, Status, Ungrounded
+from summarize.report.text import count, joined, safe
+
+# A stretch of text, and whether it is the very words a finding rests on.
+Piece: TypeAlias = "tuple[str, bool]"
+
+KINDS: Mapping[Kind, tuple[str, str]] = {
+    "omission": ("Left out", "told in one version, missing from another"),
+    "contradiction": ("Contradictions", "both cannot be right"),
+    "numeric": ("Other figures", "different numbers or dates for the same thing"),
+    "attribution": ("Who says it", "the same claim by another voice, or other words quoted"),
+    "certainty": ("How sure it is", "asserted in one version, hedged or unconfirmed in another"),
+    "wording": ("Choice of words", "loaded words, and what another version says in their place"),
+    "portrayal": ("How somebody is shown", "another role or another tone toward the same person or body"),
+    "prominence": ("Where it stands", "it opens one version and comes late in another"),
+    "causal": ("Causes", "given in one version and not in another"),
+    "framing": ("Main frame", "what the story is made to be about"),
+    "tone": ("Tone", "clearly another tone in the same part of the article"),
+}
+SYMBOLS: Mapping[Status, str] = {"states": "●", "partly": "◐", "contradicts": "✗", "silent": "○", "not found": "?"}
+STATUSES: Mapping[Status, str] = {
+    "states": "states it",
+    "partly": "states a part",
+    "contradicts": "contradicts it",
+    "silent": "says nothing of it, and no sentence is like it",
+    "not found": "not found, though something like it is there",
+}
+_SHORT = 14  # characters of a label that fits the head of a column
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What versions are called: `short` where room is scarce, `full` elsewhere; both tell them apart.
+
+    Labels come from outside and may be long, equal or look equal, so versions get letters unless every
+    label is short, plain and distinct.
+    """
+
+    short: Mapping[str, str]
+    full: Mapping[str, str]
+
+    @property
+    def lettered(self) -> bool:
+        """Whether the short names are letters, which a reader must be told of."""
+        return self.short != self.full
+
+
+def names(articles: Sequence[Article]) -> Names:
+    """Names of the versions, in the order given."""
+    labels = {a.version.id: safe(a.version.label) for a in articles}
+    plain = all(0 < len(label) <= _SHORT and label.isascii() for label in labels.values())
+    if plain and len({label.casefold() for label in labels.values()}) == len(labels):
+        return Names(labels, labels)
+    letters = {v: _letters(i) for i, v in enumerate(labels)}
+    return Names(letters, {v: f"{letters[v]} · {label}" for v, label in labels.items()})
+
+
+def _letters(index: int) -> str:
+    """A, B, … Z, AA, AB, …"""
+    before, last = divmod(index, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def facts(article: Article) -> tuple[str, ...]:
+    """What is known of a version besides its headline: where from, when, how long."""
+    read = list(article.read())
+    words = sum(len(article.exact(s.span).split()) for s in read)
+    aside = len(article.sentences) - len(read)
+    found = [article.version.outlet, article.version.published, count(words, "word"), count(len(read), "sentence")]
+    if aside:
+        found.append(f"{count(aside, 'line')} set aside (byline, boilerplate)")
+    return tuple(fact for fact in found if fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of a version, by number, in pieces that tell the words a finding rests on from the rest."""
+
+    sentence: int
+    pieces: tuple[Piece, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether the finding rests on the whole sentence."""
+        return all(marked for _, marked in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version's part in a difference: its own words, and a note where the words alone would mislead."""
+
+    version: str
+    passages: tuple[Passage, ...]
+    note: str = ""
+
+
+def passages(article: Article, evidence: Iterable[Evidence]) -> tuple[Passage, ...]:
+    """The sentences that hold `evidence`, each once, whole: a word proves little without its sentence."""
+    spans = sorted(e.span for e in evidence)
+    found: list[Passage] = []
+    for s in article.sentences:
+        inside = [(max(a, s.start), min(b, s.end)) for a, b in spans if a < s.end and s.start < b]
+        if inside:
+            found.append(Passage(s.number, tuple(_pieces(article.version.text, (s.start, s.end), inside))))
+    return tuple(found)
+
+
+def _pieces(text: str, span: tuple[int, int], marked: Sequence[tuple[int, int]]) -> list[Piece]:
+    at, end = span
+    found: list[Piece] = []
+    for start, stop in marked:
+        found += [(text[at:start], False), (text[max(at, start) : stop], True)]
+        at = max(at, stop)
+    found.append((text[at:end], False))
+    return [piece for piece in found if piece[0]]
+
+
+def sides(found: Comparison, difference: Difference) -> tuple[Side, ...]:
+    """Each version's part in a difference, in the order in which the versions were given."""
+    return tuple(
+        Side(a.version.id, passages(a, difference.evidence.get(a.version.id, ())), _note(found, difference, a))
+        for a in found.story.articles
+        if a.version.id in difference.versions
+    )
+
+
+def _note(found: Comparison, difference: Difference, article: Article) -> str:
+    version = article.version.id
+    if version not in difference.lacking:
+        return "" if difference.evidence.get(version) else "cites no words"
+    if not difference.evidence.get(version):
+        return "says nothing of it"
+    if any(row.positions[version].status == "partly" for row in found.rows if row.id in difference.claims):
+        return "tells it without the detail"
+    return "leaves this sentence out; what it has of it elsewhere:"
+
+
+def lead(found: Comparison, difference: Difference, named: Names) -> str:
+    """What a difference is, in a line that does not repeat what its sides show in full."""
+    claim = next((row.text for row in found.rows if row.id in difference.claims), "")
+    if difference.kind == "contradiction" and claim:
+        return f"On “{claim}”"
+    if difference.kind == "attribution" and not difference.claims:
+        return "Other words are quoted."
+    if difference.kind == "omission" and not any(difference.evidence.get(v) for v in difference.lacking):
+        tellers = [name for v, name in named.full.items() if difference.evidence.get(v)]
+        lacking = [name for v, name in named.full.items() if v in difference.lacking]
+        return f"In {joined(tellers)}, not in {joined(lacking)}"
+    return difference.text
+
+
+def grouped(differences: Iterable[Difference]) -> dict[Kind, list[Difference]]:
+    """Differences by kind; kinds and members keep the order in which the most salient come first."""
+    groups: dict[Kind, list[Difference]] = {}
+    for difference in differences:
+        groups.setdefault(difference.kind, []).append(difference)
+    return groups
+
+
+def verdict(found: Comparison) -> str:
+    """A sentence that says how much was found, or, where nothing was, what that does and does not mean."""
+    both = "both" if len(found.story.articles) == 2 else "all"  # noqa: PLR2004
+    if found.differences:
+        claims = f"{both.capitalize()} versions state {len(found.shared)} of {count(len(found.rows), 'claim')}."
+        return f"{count(len(found.differences), 'difference')}. {claims}"
+    if len({a.version.digest for a in found.story.articles}) == 1:
+        return f"No differences: {both} versions are the same text, letter for letter."
+    return "No differences were found. That is what this reading can see; it does not prove that there are none."
+
+
+def ungrounded(readings: Iterable[Reading], others: Iterable[Ungrounded] = ()) -> list[Ungrounded]:
+    """Findings that prove nothing, of the readings and of the comparison."""
+    return [*(u for reading in readings for u in reading.ungrounded), *others]

@@ -1,0 +1,193 @@
+"""Findings as tables, before anybody draws them: each row is a finding, its last cell what proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from summarize.anchors import Anchor, name_value
+from summarize.evidence import Evidence, part
+from summarize.news import Article
+from summarize.reading import SCOPES, Claim, Frame, Portrayal, Reading, Tone, Ungrounded, Voice, Wording
+from summarize.report.content import Names
+from summarize.text.view import fold
+
+# Words as they are, or evidence, which a view shows as it has room for.
+Cell: TypeAlias = "str | tuple[Evidence, ...]"
+Line: TypeAlias = "tuple[Cell, ...]"
+
+PROOF = "sentence and its words"
+_WEAK = " (weak)"
+_WEAK_NOTE = "Weak hints from counted words; no difference is made of them."
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table: `note` says how to read it, `wide` names the columns that get the room."""
+
+    title: str
+    note: str
+    columns: tuple[str, ...]
+    rows: tuple[Line, ...]
+    wide: frozenset[str] = frozenset({PROOF})
+
+
+def tone(readings: Mapping[str, Reading], named: Names, *, weak: bool = False) -> Sheet:
+    """Tone by scope, versions one below the other; a version that has nothing in a scope says so."""
+    note = "−2 hostile to +2 admiring; intensity 0 dry to 3 agitated throughout."
+    rows = [
+        (scope, named.short[v], *_tone(reading.tone[scope]))
+        for scope in SCOPES
+        for v, reading in readings.items()
+        if scope in reading.tone
+    ]
+    sheet = Sheet("Tone", note, ("part", "version", "tone", "intensity", PROOF), tuple(rows))
+    return _settled(sheet, readings, weak=weak)
+
+
+def _tone(found: Tone | None) -> Line:
+    if found is None:
+        return "–", "–", "nothing in this part"
+    return _signed(found.score), str(found.intensity), found.evidence
+
+
+def frames(readings: Mapping[str, Reading], named: Names, *, weak: bool = False) -> Sheet:
+    """Frames, primary first."""
+
+    def row(frame: Frame) -> Line:
+        return _spaced(frame.frame), frame.rank, frame.evidence
+
+    rows = _each(readings, named, lambda r: [row(f) for f in sorted(r.frames, key=lambda f: f.rank)])
+    note = "What the story is made to be about (the frames of the Media Frames Corpus)."
+    return _settled(Sheet("Frames", note, ("version", "frame", "rank", PROOF), rows), readings, weak=weak)
+
+
+def functions(readings: Mapping[str, Reading], named: Names) -> Sheet:
+    """What the framing does."""
+    rows = _each(readings, named, lambda r: [(f.function, *_proved(f.text, f.evidence)) for f in r.functions])
+    note = "Where the article itself names a problem, a cause, a judgement or a remedy (Entman 1993)."
+    columns = ("version", "function", "in short", PROOF)
+    return _settled(Sheet("What the framing does", note, columns, rows, frozenset({"in short", PROOF})), readings)
+
+
+def portrayal(readings: Mapping[str, Reading], named: Names, *, weak: bool = False) -> Sheet:
+    """How people and bodies are shown, versions together; those with a role or a tone, or in more versions, first."""
+    by_entity: dict[str, list[tuple[str, Portrayal]]] = {}
+    for v, reading in readings.items():
+        for found in reading.portrayal:
+            by_entity.setdefault(name_value(found.entity).casefold(), []).append((v, found))
+    shown = sorted(by_entity.values(), key=lambda group: (all(map(_plain, group)), -len(group)))
+    rows = [
+        (found.entity, named.short[v], _role(found), _signed(found.tone), found.evidence)
+        for group in shown
+        for v, found in group
+    ]
+    note = "Role, and tone toward them from −2 to +2."
+    sheet = Sheet("Portrayal", note, ("who", "version", "role", "tone", PROOF), tuple(rows))
+    return _settled(sheet, readings, weak=weak)
+
+
+def _plain(found: tuple[str, Portrayal]) -> bool:
+    return found[1].role == "none" and found[1].tone == 0
+
+
+def _role(found: Portrayal) -> str:
+    role = "no role" if found.role == "none" else found.role
+    return f"{role}, perhaps {_spaced(found.finer)}" if found.finer else role
+
+
+def voices(readings: Mapping[str, Reading], named: Names) -> Sheet:
+    """Who speaks, the longest first."""
+
+    def row(voice: Voice) -> Line:
+        who = f"{_spaced(voice.kind)}, {'named' if voice.named else 'unnamed'}"
+        return voice.speaker, who, voice.manner, f"{voice.share:.0%}", voice.evidence
+
+    rows = _each(readings, named, lambda r: [row(v) for v in sorted(r.voices, key=lambda v: -v.share)])
+    columns = ("version", "speaker", "kind", "manner", "share", "sentences")
+    note = "Share: how much of the text stands in sentences that report them."
+    return _settled(Sheet("Voices", note, columns, rows, frozenset({"speaker"})), readings)
+
+
+def claims(readings: Mapping[str, Reading], named: Names) -> Sheet:
+    """What one article claims."""
+
+    def row(claim: Claim) -> Line:
+        text, proof = _proved(claim.text, claim.evidence)
+        return text, claim.kind, claim.speaker or claim.voice, claim.certainty, proof
+
+    rows = _each(readings, named, lambda r: [row(c) for c in r.claims])
+    columns = ("version", "claim", "kind", "voice", "certainty", "sentences" if _numbered(rows) else PROOF)
+    note = "Who says it: the author, or somebody."
+    return _settled(Sheet("Claims", note, columns, rows, frozenset({"claim", PROOF})), readings)
+
+
+def wording(readings: Mapping[str, Reading], named: Names) -> Sheet:
+    """Loaded words."""
+
+    def row(found: Wording) -> Line:
+        return f"“{found.words}”", _spaced(found.technique), found.neutral or "–", _numbers(found.evidence)
+
+    rows = _each(readings, named, lambda r: [row(w) for w in r.wording])
+    columns = ("version", "words", "technique", "neutral words would be", "sentences")
+    return _settled(Sheet("Loaded words", "", columns, rows, frozenset({"neutral words would be"})), readings)
+
+
+def uncovered(articles: Sequence[Article], anchors: Mapping[str, Sequence[Anchor]], named: Names) -> Sheet:
+    """Figures, dates and quotations of which no claim speaks."""
+    rows = tuple(
+        (named.short[a.version.id], found.kind, (part(a, *found.span),))
+        for a in articles
+        for found in anchors.get(a.version.id, ())
+    )
+    note = "Numbers, dates and quotations in sentences that no claim cites: look at these yourself."
+    return Sheet("Not covered by any claim", note, ("version", "kind", PROOF), rows)
+
+
+def set_aside(found: Iterable[Ungrounded], named: Names) -> Sheet:
+    """Findings whose citation leads nowhere."""
+    rows = tuple((named.short[u.version], u.section, _told(u), u.reason) for u in found)
+    note = "The engine gave these, but what they cite is not in the text. They are shown, and used nowhere."
+    return Sheet("Set aside", note, ("version", "section", "finding", "why"), rows, frozenset({"finding", "why"}))
+
+
+def _told(found: Ungrounded) -> str:
+    return "; ".join(f"{key} {value}" for key, value in found.finding.items() if value is not None)
+
+
+def _each(readings: Mapping[str, Reading], named: Names, make: Callable[[Reading], list[Line]]) -> tuple[Line, ...]:
+    return tuple((named.short[v], *row) for v, reading in readings.items() for row in make(reading))
+
+
+def _settled(sheet: Sheet, readings: Mapping[str, Reading], *, weak: bool = False) -> Sheet:
+    """The sheet, marked if weak, and without the column of versions where there is just one."""
+    if weak:
+        sheet = replace(sheet, title=sheet.title + _WEAK, note=f"{sheet.note} {_WEAK_NOTE}")
+    if len(readings) > 1:
+        return sheet
+    at = sheet.columns.index("version")
+    rows = tuple(row[:at] + row[at + 1 :] for row in sheet.rows)
+    return replace(sheet, columns=sheet.columns[:at] + sheet.columns[at + 1 :], rows=rows)
+
+
+def _proved(text: str, evidence: tuple[Evidence, ...]) -> tuple[str, Cell]:
+    """A finding's text and its proof; where the text is the very words, their number is proof enough."""
+    same = fold(" ".join(e.exact for e in evidence)) == fold(text)
+    return text, _numbers(evidence) if same else evidence
+
+
+def _numbers(evidence: Iterable[Evidence]) -> str:
+    return ", ".join(str(n) for n in sorted({e.sentence for e in evidence}))
+
+
+def _numbered(rows: Iterable[Line]) -> bool:
+    return all(isinstance(row[-1], str) for row in rows)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _signed(score: int) -> str:
+    return f"{score:+d}".replace("-", "−") if score else "0"

@@ -1,0 +1,93 @@
+"""What `--json` prints is what the published schemas say, for any number of versions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from summarize import Version
+from summarize.engines.lexicon import Lexicon
+from summarize.job import Job
+from summarize.library import read_files, story_of
+from summarize.report import contract
+from summarize.report.provenance import provenance
+
+STORY = Path(__file__).parent.parent / "fixtures" / "stories" / "dmz-defection"
+FILES = [STORY / "long.txt", STORY / "short.txt"]
+
+
+def compared(*versions: Version | Path) -> dict[str, object]:
+    job = Job(Lexicon())
+    found = job.tell(story_of(versions))
+    printed = contract.comparison(found, provenance(job, found.readings.values(), unblind=False))
+    return cast("dict[str, object]", json.loads(json.dumps(printed)))
+
+
+def evidences(node: object) -> Iterator[dict[str, object]]:
+    """Every evidence anywhere in a JSON value."""
+    if isinstance(node, dict):
+        if {"version", "start", "end", "exact"} <= node.keys():
+            yield node
+        for child in node.values():
+            yield from evidences(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from evidences(child)
+
+
+@pytest.mark.parametrize("name", ["comparison", "summary"])
+def test_a_published_schema_is_a_json_schema(name: str) -> None:
+    Draft202012Validator.check_schema(contract.schema(name))
+
+
+def test_a_comparison_is_what_its_schema_says() -> None:
+    Draft202012Validator(contract.schema("comparison")).validate(compared(*FILES))
+
+
+def test_a_comparison_of_three_and_of_five_versions_is_what_its_schema_says() -> None:
+    third = Version("A soldier crossed the border on Monday. He was questioned.", id="third", outlet="The Example")
+    others = [Version(f"A soldier crossed. Text number {n}.", id=f"v{n}") for n in (4, 5)]
+    for versions in ([*FILES, third], [*FILES, third, *others]):
+        printed = compared(*versions)
+        Draft202012Validator(contract.schema("comparison")).validate(printed)
+        ids = {v["id"] for v in cast("list[dict[str, str]]", printed["versions"])}
+        assert all(set(c["positions"]) == ids for c in cast("list[dict[str, dict[str, object]]]", printed["claims"]))
+
+
+def test_a_summary_is_what_its_schema_says_with_its_failures() -> None:
+    job = Job(Lexicon())
+    found = read_files(job, [*FILES, "nowhere.txt"])
+    printed = contract.summary(
+        found.articles, found.readings, provenance(job, found.readings.values(), unblind=False), found.failures
+    )
+    Draft202012Validator(contract.schema("summary")).validate(json.loads(json.dumps(printed)))
+    assert len(found.readings) + len(found.failures) == 3
+
+
+def test_every_evidence_anywhere_is_the_words_of_its_version() -> None:
+    texts = {path.stem: path.read_bytes().decode() for path in FILES}
+    found = list(evidences(compared(*FILES)))
+    assert len(found) > 200
+    for e in found:
+        start, end = cast("int", e["start"]), cast("int", e["end"])
+        assert texts[cast("str", e["version"])][start:end] == e["exact"]
+
+
+def test_the_schema_refuses_what_is_not_a_comparison() -> None:
+    broken = compared(*FILES)
+    broken["differences"] = [{"kind": "bias"}]
+    assert not Draft202012Validator(contract.schema("comparison")).is_valid(broken)
+
+
+def test_provenance_counts_what_is_grounded_and_names_prompts_and_engine() -> None:
+    record = cast("dict[str, object]", compared(*FILES)["provenance"])
+    assert record["engine"] == "lexicon"
+    assert record["ungrounded"] == 0
+    assert cast("int", record["grounded"]) > 40
+    assert len(cast("list[object]", record["requests"])) == 5  # two readings, an inventory, two stances
+    assert any(p.startswith("stance@") for p in cast("list[str]", record["prompts"]))
