@@ -68,7 +68,7 @@ def _sentence(article: Article, number: int) -> Sentence:
     if not 1 <= number <= len(article.sentences):
         raise Unresolved(f"there is no sentence {number}")
     sentence = article.sentences[number - 1]
-    if sentence.role in {"byline", "boilerplate"}:
+    if sentence.role in article.unread:
         raise Unresolved(f"sentence {number} was not shown ({sentence.role})")
     return sentence
 

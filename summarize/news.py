@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from summarize.text.layout import Role, blocks
+from summarize.text.layout import Block, Role, blocks
 from summarize.text.sentences import sentences
 from summarize.text.span import Span
 from summarize.text.view import View, view
@@ -82,6 +82,12 @@ class Article:
     sentences: tuple[Sentence, ...]
     masks: tuple[tuple[Span, str], ...] = ()
     flags: tuple[str, ...] = ()
+    blind: bool = True
+
+    @property
+    def unread(self) -> frozenset[Role]:
+        """Roles of the sentences that an engine is not shown."""
+        return frozenset({"byline", "boilerplate"}) if self.blind else frozenset({"boilerplate"})
 
     @property
     def headline(self) -> str | None:
@@ -92,8 +98,8 @@ class Article:
         return self.version.text[found[0].start : found[-1].end] if found else None
 
     def read(self) -> Iterator[Sentence]:
-        """The sentences an engine reads: all but bylines and boilerplate."""
-        return (s for s in self.sentences if s.role not in {"byline", "boilerplate"})
+        """The sentences an engine reads: all but boilerplate, and bylines where it reads blind."""
+        return (s for s in self.sentences if s.role not in self.unread)
 
     def exact(self, span: Span) -> str:
         """The words at `span`, as they stand."""
@@ -126,12 +132,20 @@ def lay_out(version: Version, *, blind: bool = True) -> Article:
     if version.headline_span is not None:
         numbered.append(Sentence(1, *version.headline_span, "headline", 0))
     for paragraph, block in enumerate(blocks(version.text, version.body_start), start=len(numbered)):
-        role = "subhead" if block.role == "headline" and version.headline_span is not None else block.role
+        role = _role(version, block)
         for span in sentences(version.text, block.start, block.end):
             numbered.append(Sentence(len(numbered) + 1, *span, role, paragraph))
     masks = tuple(_masks(version)) if blind else ()
     flags = (*version.flags, *_flags(version))
-    return Article(version, tuple(numbered), masks, flags)
+    return Article(version, tuple(numbered), masks, flags, blind)
+
+
+def _role(version: Version, block: Block) -> Role:
+    """A block's role, where the version says what its headline is."""
+    if version.headline_span is not None and block.role == "headline":
+        return "subhead"
+    is_headline = version.headline and version.text[block.start : block.end].strip() == version.headline.strip()
+    return "headline" if is_headline and version.headline_span is None else block.role
 
 
 def tell_apart(versions: Iterable[Version]) -> list[Version]:

@@ -87,12 +87,12 @@ def prompt(name: str) -> Prompt:
 
 def reading_question(article: Article, sections: Sequence[str] = READING) -> Question:
     """Ask one article, alone, for `sections`."""
-    return _question(sections, _lines(article), system=_system(sections))
+    return _question(sections, _lines(article), system=_system(sections), source=_source(article))
 
 
 def stance_question(article: Article, claims: Sequence[str]) -> Question:
     """Ask one article, alone, what it does with each of `claims` (numbered from 1)."""
-    return _question(("stance",), _lines(article), tuple(claims), system=_system(("stance",)))
+    return _question(("stance",), _lines(article), tuple(claims), system=_system(("stance",)), source=_source(article))
 
 
 def inventory_question(claims: Sequence[str]) -> Question:
@@ -105,7 +105,7 @@ def _system(sections: Sequence[str]) -> str:
 
 
 def _question(
-    sections: Sequence[str], lines: tuple[Line, ...], claims: tuple[str, ...] = (), *, system: str
+    sections: Sequence[str], lines: tuple[Line, ...], claims: tuple[str, ...] = (), *, system: str, source: str = ""
 ) -> Question:
     frame = _digest(system + _text("closing"))
     ids = (*(prompt(name).id for name in sections), f"frame@{frame}")
@@ -114,7 +114,7 @@ def _question(
         listed = "\n".join(f"({i}) {' '.join(claim.split())}" for i, claim in enumerate(claims, start=1))
         user.append(_fenced("claims", listed))
     if lines:
-        user.append(_fenced("article", _numbered(lines)))
+        user.append(_fenced("article", source + _numbered(lines)))
     user.append(_text("closing"))
     return Question(tuple(sections), ids, merged(sections), system, "\n\n".join(user), lines, claims)
 
@@ -130,6 +130,14 @@ def merged(sections: Sequence[str]) -> Schema:
         "required": list(parts),
         "additionalProperties": False,
     }
+
+
+def _source(article: Article) -> str:
+    """What a reader who is not blind sees above the article."""
+    v = article.version
+    known = {"outlet": v.outlet, "published": v.published, "address": v.url}
+    shown = [f"{name}: {' '.join(value.split())}\n" for name, value in known.items() if value]
+    return "" if article.blind or not shown else "".join(shown) + "\n"
 
 
 def _lines(article: Article) -> tuple[Line, ...]:

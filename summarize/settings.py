@@ -81,7 +81,7 @@ def load(
     if found["engine"].value not in ENGINES:
         raise _refused("engine", found["engine"], f"it is one of {', '.join(ENGINES)}")
     base_url = found["base_url"].value.rstrip("/")
-    if urlsplit(base_url).scheme not in {"http", "https"} or not _host(base_url):
+    if not _is_url(base_url):
         raise _refused("base_url", found["base_url"], "it is a URL like http://localhost:8000/v1")
     found["key"] = _key(base_url, env, (file, table))
     return Settings(
@@ -151,7 +151,15 @@ def _known(table: Mapping[str, object], path: str) -> None:
 
 
 def _host(url: str) -> str:
-    return urlsplit(url).netloc.rpartition("@")[2].lower()
+    return urlsplit(url).netloc.rpartition("@")[2].lower() if _is_url(url) else ""
+
+
+def _is_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0 and url.isprintable()
+    except ValueError:  # brackets that do not close, a port that is no number
+        return False
 
 
 def _refused(name: str, setting: Setting, hint: str) -> SettingsError:

@@ -37,7 +37,32 @@ class Ground:
     @cached_property
     def likeness(self) -> Likeness:
         """Weights of words over the whole story."""
-        return Likeness([bag for by_number in self.bags.values() for bag in by_number.values()])
+        return Likeness([], [bag for by_number in self.bags.values() for bag in by_number.values()])
+
+    @cached_property
+    def _indices(self) -> dict[str, Likeness]:
+        """For each version an index of its sentences, with the weights of the whole story."""
+        made: dict[str, Likeness] = {}
+        for version, by_number in self.bags.items():
+            others = [bag for v, found in self.bags.items() if v != version for bag in found.values()]
+            made[version] = Likeness(list(by_number.values()), others)
+        return made
+
+    @cached_property
+    def _turns(self) -> dict[str, dict[tuple[str, str], set[int]]]:
+        """Where each turn of phrase stands, by version."""
+        found: dict[str, dict[tuple[str, str], set[int]]] = {v: {} for v in self.read}
+        for version, read in self.read.items():
+            for s in read:
+                for turn in self.turns(self.words(version, s)):
+                    found[version].setdefault(turn, set()).add(s.number)
+        return found
+
+    def close(self, version: str, text: str, cover: float) -> set[int]:
+        """Numbers of the sentences that cover so much of `text`, or share a telling turn of phrase with it."""
+        covers = self._indices[version].covers(Bag.of(text))
+        found = {s.number for i, s in enumerate(self.read[version]) if covers.get(i, 0.0) >= cover}
+        return found.union(*(self._turns[version].get(turn, ()) for turn in self.turns(text)))
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, tuple[str, str]], list[int]]:

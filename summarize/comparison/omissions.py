@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from summarize.anchors import Anchor
@@ -10,6 +11,8 @@ from summarize.comparison.model import Difference, Row
 from summarize.evidence import Evidence
 from summarize.text.numbers import quantities
 from summarize.text.view import fold
+
+_SLIGHT = re.compile(r"1|\d+th")
 
 
 def omissions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
@@ -68,9 +71,10 @@ def details(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
 def _figures_and_names(ground: Ground, row: Row, lacking: str) -> list[tuple[Anchor, Evidence]]:
     """Anchors of the claim in the versions that state it, of which `lacking` has none anywhere.
 
-    Ordinals are left out: "the second in two weeks" is told as well by "two weeks after another".
+    Ordinals and "one" are left out: "the second in two weeks" is told as well by "two weeks after
+    another", and "one person" by "a soldier".
     """
-    flat, figures = fold(row.text), {q.value for q in quantities(row.text) if not q.value.endswith("th")}
+    flat, figures = fold(row.text), {q.value for q in quantities(row.text) if not _SLIGHT.fullmatch(q.value)}
     tellers = [p for v, p in row.positions.items() if v != lacking and p.status == "states"]
     found = ground.within((e for p in tellers for e in p.evidence), (*FIGURES, "name"))
     return [

@@ -14,7 +14,6 @@ from summarize.anchors import Anchor
 from summarize.comparison.ground import FIGURES, Ground, numbers
 from summarize.comparison.model import Row
 from summarize.reading import Position
-from summarize.text.likeness import Bag
 from summarize.text.numbers import quantities
 from summarize.text.view import fold
 
@@ -45,17 +44,9 @@ class _Silence:
         ]
 
     def _close(self, row: Row, version: str) -> set[int]:
-        """Sentences that cover much of the claim, or share a telling turn of phrase with it."""
-        bag, turns = Bag.of(row.text), self.ground.turns(row.text)
-        return {
-            s.number
-            for s in self.ground.read[version]
-            if s.role != "subhead"
-            and (
-                self.ground.likeness.coverage(bag, self.ground.bags[version][s.number]) >= CLOSE
-                or not turns.isdisjoint(self.ground.turns(self.ground.words(version, s)))
-            )
-        }
+        """Sentences too close to the claim for silence; a heading between paragraphs states nothing."""
+        sentences = self.ground.articles[version].sentences
+        return {n for n in self.ground.close(version, row.text, CLOSE) if sentences[n - 1].role != "subhead"}
 
     def _accounted(self, row: Row, version: str, number: int) -> bool:
         """Whether a teller of the claim has this very sentence besides it."""

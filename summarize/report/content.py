@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
+from summarize.comparison.ground import quote
 from summarize.comparison.model import Comparison, Difference, Kind
 from summarize.evidence import Evidence
 from summarize.news import Article
 from summarize.reading import Reading, Status, Ungrounded
 from summarize.report.text import count, joined, safe
+from summarize.text.view import fold
 
 # A stretch of text, and whether it is the very words a finding rests on.
 Piece: TypeAlias = "tuple[str, bool]"
@@ -34,9 +36,17 @@ STATUSES: Mapping[Status, str] = {
     "partly": "states a part",
     "contradicts": "contradicts it",
     "silent": "says nothing of it, and no sentence is like it",
-    "not found": "not found, though something like it is there",
+    "not found": "not found, yet something like it may be there",
 }
+_CLAIM = 120  # characters of a claim in the prose of a difference
 _SHORT = 14  # characters of a label that fits the head of a column
+
+
+class _Finding(Protocol):
+    """What all findings have."""
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +60,20 @@ class Names:
     short: Mapping[str, str]
     full: Mapping[str, str]
 
-    @property
-    def lettered(self) -> bool:
-        """Whether the short names are letters, which a reader must be told of."""
-        return self.short != self.full
-
 
 def names(articles: Sequence[Article]) -> Names:
     """Names of the versions, in the order given."""
     labels = {a.version.id: safe(a.version.label) for a in articles}
     plain = all(0 < len(label) <= _SHORT and label.isascii() for label in labels.values())
-    if plain and len({label.casefold() for label in labels.values()}) == len(labels):
+    distinct = len({label.casefold() for label in labels.values()}) == len(labels)
+    if len(labels) == 1 or (plain and distinct):
         return Names(labels, labels)
     letters = {v: _letters(i) for i, v in enumerate(labels)}
     return Names(letters, {v: f"{letters[v]} · {label}" for v, label in labels.items()})
 
 
 def _letters(index: int) -> str:
-    """A, B, … Z, AA, AB, …"""
+    """A, B and so on to Z, then AA, AB."""
     before, last = divmod(index, 26)
     return (_letters(before - 1) if before else "") + chr(ord("A") + last)
 
@@ -89,6 +95,11 @@ class Passage:
 
     sentence: int
     pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return "".join(piece for piece, _ in self.pieces)
 
     @property
     def whole(self) -> bool:
@@ -141,9 +152,8 @@ def _note(found: Comparison, difference: Difference, article: Article) -> str:
         return "" if difference.evidence.get(version) else "cites no words"
     if not difference.evidence.get(version):
         return "says nothing of it"
-    if any(row.positions[version].status == "partly" for row in found.rows if row.id in difference.claims):
-        return "tells it without the detail"
-    return "leaves this sentence out; what it has of it elsewhere:"
+    partly = any(row.positions[version].status == "partly" for row in found.rows if row.id in difference.claims)
+    return "" if partly else "leaves this sentence out; what it has of it elsewhere:"
 
 
 def lead(found: Comparison, difference: Difference, named: Names) -> str:
@@ -156,7 +166,11 @@ def lead(found: Comparison, difference: Difference, named: Names) -> str:
     if difference.kind == "omission" and not any(difference.evidence.get(v) for v in difference.lacking):
         tellers = [name for v, name in named.full.items() if difference.evidence.get(v)]
         lacking = [name for v, name in named.full.items() if v in difference.lacking]
-        return f"In {joined(tellers)}, not in {joined(lacking)}"
+        return f"In {joined(tellers)}, not in {joined(lacking)}."
+    told = {fold(p.text) for side in sides(found, difference) for p in side.passages}
+    repeated = f", on {quote(claim, _CLAIM)}."
+    if fold(claim) in told and difference.text.endswith(repeated):
+        return difference.text.removesuffix(repeated) + "."
     return difference.text
 
 
@@ -182,3 +196,17 @@ def verdict(found: Comparison) -> str:
 def ungrounded(readings: Iterable[Reading], others: Iterable[Ungrounded] = ()) -> list[Ungrounded]:
     """Findings that prove nothing, of the readings and of the comparison."""
     return [*(u for reading in readings for u in reading.ungrounded), *others]
+
+
+def proofs(reading: Reading) -> Iterator[Evidence]:
+    """All evidence of a reading, for looking up the numbers of its sentences."""
+    findings: Iterable[_Finding] = (
+        *reading.summary, *reading.claims, *reading.frames, *reading.functions, *reading.portrayal,
+        *reading.wording, *reading.voices, *(tone for tone in reading.tone.values() if tone),
+    )  # fmt: skip
+    return (e for finding in findings for e in finding.evidence)
+
+
+def sentence_numbers(evidence: Iterable[Evidence]) -> str:
+    """The numbers of the sentences of evidence, listed."""
+    return ", ".join(str(n) for n in sorted({e.sentence for e in evidence}))

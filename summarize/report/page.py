@@ -5,27 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich import box
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from summarize.evidence import Evidence
-from summarize.report.content import Passage, Side
+from summarize.report.content import Names, Passage, Side
 from summarize.report.sheets import Cell, Sheet
 from summarize.report.text import count, cut, escape, safe
 
 _WIDEST, _SIDE_BY_SIDE = 120, 100  # columns: longer lines are hard to read; two columns of words fit
 _INDENT = 2
-_QUOTED = 90  # characters of a sentence quoted in a table
 _HUES = ("cyan", "magenta", "green", "yellow", "blue")
 # What stands for a character that the terminal's encoding lacks.
 _INSTEAD = {
     **dict.fromkeys("“”„«»", '"'),
     **dict.fromkeys("‘’‚", "'"),
     **dict.fromkeys("‐‑‒–—−─", "-"),
-    **{"…": "...", "·": "|", "│": "|", "●": "+", "◐": "~", "✗": "x", "○": "o", "×": "x"},
+    "━": "=",
+    "…": "...",
+    "│": "|",
+    "·": "-",
+    "●": "+",
+    "◐": "~",
+    "✗": "x",
+    "○": "o",
+    "×": "x",
 }
 
 
@@ -57,7 +64,7 @@ class Page:
 
     def put(self, shown: RenderableType, indent: int = _INDENT) -> None:
         """Print something, indented."""
-        self.console.print(Padding(shown, (0, 0, 0, indent)), width=self.width)
+        self.console.print(Padding(shown, (0, 0, 0, indent), expand=False), width=self.width)
 
     def line(self, *parts: str | tuple[str, str], indent: int = _INDENT) -> None:
         """Print words as a paragraph."""
@@ -67,10 +74,19 @@ class Page:
         """An empty line."""
         self.console.print()
 
-    def heading(self, title: str, note: str = "") -> None:
+    def points(self, sentences: Iterable[str]) -> None:
+        """Print sentences as a list."""
+        made = Table.grid(padding=(0, 1, 0, 0))
+        for sentence in sentences:
+            made.add_row(self.text("·"), self.text(sentence))
+        self.put(made)
+
+    def heading(self, title: str, note: str = "", *, line: str = "─") -> None:
         """Begin a section."""
         self.gap()
-        rule = Rule(self.text((title, "bold")), characters=self.plain("─"), style="dim", align="left")
+        rule = Rule(
+            self.text((cut(title, self.width // 2), "bold")), characters=self.plain(line), style="dim", align="left"
+        )
         self.console.print(rule, width=self.width)
         if note:
             self.line((note, "dim"))
@@ -90,38 +106,43 @@ class Page:
             made.add_row(self.text(str(passage.sentence)), self.text(*pieces))
         return made
 
-    def sides(self, sides: Sequence[Side], called: Mapping[str, str]) -> RenderableType:
+    def sides(self, sides: Sequence[Side], named: Names) -> RenderableType:
         """Versions' words: in two columns where there are two and room, else one below the other."""
-        columns = len(sides) if self.side_by_side and len(sides) == 2 else 1  # noqa: PLR2004
-        made = Table.grid(padding=(0, 3, 0, 0), expand=True)
-        for _ in range(columns):
+        if self.side_by_side and len(sides) == 2:  # noqa: PLR2004
+            made = Table.grid(padding=(0, 3, 0, 0), expand=True)
             made.add_column(ratio=1)
-        shown = [self._side(side, called[side.version]) for side in sides]
-        for i in range(0, len(shown), columns):
-            made.add_row(*shown[i : i + columns])
+            made.add_column(ratio=1)
+            made.add_row(*(self._name(side, named.full) for side in sides))
+            made.add_row(*(self._words(side) for side in sides))
+            return made
+        made = Table.grid(padding=(0, 1, 0, 0), expand=True)
+        made.add_column(no_wrap=True, min_width=max(map(len, named.short.values())))
+        made.add_column(ratio=1)
+        for side in sides:
+            made.add_row(self._name(side, named.short), self._words(side))
         return made
 
-    def _side(self, side: Side, name: str) -> Table:
-        made = Table.grid()
-        head = self.text((name, f"bold {self.hue.get(side.version, '')}"))
-        if side.note:
-            head += self.text(("  ", ""), ("○ " if not side.passages else "", "dim"), (side.note, "italic"))
-        made.add_row(head)
-        if side.passages:
-            made.add_row(self.quoted(side.passages))
-        return made
+    def _name(self, side: Side, called: Mapping[str, str]) -> Text:
+        return self.text((called[side.version], f"bold {self.hue.get(side.version, '')}"))
+
+    def _words(self, side: Side) -> RenderableType:
+        note = self.text(("○ " if not side.passages else "", "dim"), (side.note, "italic"))
+        if not side.note:
+            return self.quoted(side.passages)
+        return Group(note, self.quoted(side.passages)) if side.passages else note
 
     def sheet(self, sheet: Sheet, most: int) -> None:
         """A section with a table; none if there is nothing in it."""
         if not sheet.rows:
             return
         self.heading(sheet.title, sheet.note)
+        self.gap()
         made = self.table(sheet.columns, sheet.wide)
         before: Sequence[Cell] = ()
         for row in sheet.rows[:most]:
             made.add_row(*self._row(row, before))
             before = row
-        self.put(made, 1)
+        self.put(made)
         self.more(len(sheet.rows) - most, "row")
 
     def _row(self, row: Sequence[Cell], before: Sequence[Cell]) -> list[Text]:
@@ -133,16 +154,22 @@ class Page:
 
     def table(self, columns: Sequence[str], wide: Iterable[str]) -> Table:
         """An empty table with these columns; the wide ones share the room that the others leave."""
-        made = Table(box=box.SIMPLE_HEAD, expand=True, header_style="dim", border_style="dim", pad_edge=False)
+        made = Table(box=box.SIMPLE_HEAD, expand=True, show_edge=False, pad_edge=False)
+        made.header_style = made.border_style = "dim"
         for name in columns:
-            made.add_column(self.text(name), overflow="fold", ratio=1 if name in set(wide) else None)
+            if name in wide:
+                made.add_column(self.text(name), overflow="fold", ratio=1)
+            else:
+                made.add_column(self.text(name), overflow="fold", max_width=self.width // 5)
         return made
 
     def proof(self, evidence: Sequence[Evidence]) -> Text:
         """The first words of evidence, cut if long, and the numbers of the other sentences."""
         first, others = evidence[0], sorted({e.sentence for e in evidence[1:]} - {evidence[0].sentence})
-        also = f" also {', '.join(map(str, others))}" if others else ""
-        return self.text((f"{first.sentence} ", "dim"), f"“{cut(first.exact, _QUOTED)}”", (also, "dim"))
+        made = self.text((f"{first.sentence} │ ", "dim"), cut(first.exact, self.width * 3 // 4))
+        if others:
+            made.append("\n").append_text(self.text((f"also {', '.join(map(str, others))}", "dim")))
+        return made
 
 
 def _encodable(character: str, encoding: str) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from summarize.anchors import Anchor, name_value
-from summarize.evidence import Evidence, part
+from summarize.evidence import Evidence, whole
 from summarize.news import Article
 from summarize.reading import SCOPES, Claim, Frame, Portrayal, Reading, Tone, Ungrounded, Voice, Wording
-from summarize.report.content import Names
+from summarize.report.content import Names, sentence_numbers
 from summarize.text.view import fold
 
 # Words as they are, or evidence, which a view shows as it has room for.
@@ -43,7 +43,7 @@ def tone(readings: Mapping[str, Reading], named: Names, *, weak: bool = False) -
         if scope in reading.tone
     ]
     sheet = Sheet("Tone", note, ("part", "version", "tone", "intensity", PROOF), tuple(rows))
-    return _settled(sheet, readings, weak=weak)
+    return _settled(sheet, named, weak=weak)
 
 
 def _tone(found: Tone | None) -> Line:
@@ -60,7 +60,7 @@ def frames(readings: Mapping[str, Reading], named: Names, *, weak: bool = False)
 
     rows = _each(readings, named, lambda r: [row(f) for f in sorted(r.frames, key=lambda f: f.rank)])
     note = "What the story is made to be about (the frames of the Media Frames Corpus)."
-    return _settled(Sheet("Frames", note, ("version", "frame", "rank", PROOF), rows), readings, weak=weak)
+    return _settled(Sheet("Frames", note, ("version", "frame", "rank", PROOF), rows), named, weak=weak)
 
 
 def functions(readings: Mapping[str, Reading], named: Names) -> Sheet:
@@ -68,7 +68,7 @@ def functions(readings: Mapping[str, Reading], named: Names) -> Sheet:
     rows = _each(readings, named, lambda r: [(f.function, *_proved(f.text, f.evidence)) for f in r.functions])
     note = "Where the article itself names a problem, a cause, a judgement or a remedy (Entman 1993)."
     columns = ("version", "function", "in short", PROOF)
-    return _settled(Sheet("What the framing does", note, columns, rows, frozenset({"in short", PROOF})), readings)
+    return _settled(Sheet("What the framing does", note, columns, rows, frozenset({"in short", PROOF})), named)
 
 
 def portrayal(readings: Mapping[str, Reading], named: Names, *, weak: bool = False) -> Sheet:
@@ -85,7 +85,7 @@ def portrayal(readings: Mapping[str, Reading], named: Names, *, weak: bool = Fal
     ]
     note = "Role, and tone toward them from −2 to +2."
     sheet = Sheet("Portrayal", note, ("who", "version", "role", "tone", PROOF), tuple(rows))
-    return _settled(sheet, readings, weak=weak)
+    return _settled(sheet, named, weak=weak)
 
 
 def _plain(found: tuple[str, Portrayal]) -> bool:
@@ -101,13 +101,12 @@ def voices(readings: Mapping[str, Reading], named: Names) -> Sheet:
     """Who speaks, the longest first."""
 
     def row(voice: Voice) -> Line:
-        who = f"{_spaced(voice.kind)}, {'named' if voice.named else 'unnamed'}"
-        return voice.speaker, who, voice.manner, f"{voice.share:.0%}", voice.evidence
+        who = f"{_spaced(voice.kind)}, {'named' if voice.named else 'unnamed'}, {voice.manner}"
+        return voice.speaker, who, f"{voice.share:.0%}", voice.evidence
 
     rows = _each(readings, named, lambda r: [row(v) for v in sorted(r.voices, key=lambda v: -v.share)])
-    columns = ("version", "speaker", "kind", "manner", "share", "sentences")
     note = "Share: how much of the text stands in sentences that report them."
-    return _settled(Sheet("Voices", note, columns, rows, frozenset({"speaker"})), readings)
+    return _settled(Sheet("Voices", note, ("version", "speaker", "who and how", "share", PROOF), rows), named)
 
 
 def claims(readings: Mapping[str, Reading], named: Names) -> Sheet:
@@ -120,36 +119,37 @@ def claims(readings: Mapping[str, Reading], named: Names) -> Sheet:
     rows = _each(readings, named, lambda r: [row(c) for c in r.claims])
     columns = ("version", "claim", "kind", "voice", "certainty", "sentences" if _numbered(rows) else PROOF)
     note = "Who says it: the author, or somebody."
-    return _settled(Sheet("Claims", note, columns, rows, frozenset({"claim", PROOF})), readings)
+    return _settled(Sheet("Claims", note, columns, rows, frozenset({"claim", PROOF})), named)
 
 
 def wording(readings: Mapping[str, Reading], named: Names) -> Sheet:
     """Loaded words."""
 
     def row(found: Wording) -> Line:
-        return f"“{found.words}”", _spaced(found.technique), found.neutral or "–", _numbers(found.evidence)
+        return f"“{found.words}”", _spaced(found.technique), found.neutral or "–", sentence_numbers(found.evidence)
 
     rows = _each(readings, named, lambda r: [row(w) for w in r.wording])
     columns = ("version", "words", "technique", "neutral words would be", "sentences")
-    return _settled(Sheet("Loaded words", "", columns, rows, frozenset({"neutral words would be"})), readings)
+    return _settled(Sheet("Loaded words", "", columns, rows, frozenset({"neutral words would be"})), named)
 
 
 def uncovered(articles: Sequence[Article], anchors: Mapping[str, Sequence[Anchor]], named: Names) -> Sheet:
     """Figures, dates and quotations of which no claim speaks."""
     rows = tuple(
-        (named.short[a.version.id], found.kind, (part(a, *found.span),))
+        (named.short[a.version.id], found.kind, a.exact(found.span), (whole(a, a.sentences[found.sentence - 1]),))
         for a in articles
         for found in anchors.get(a.version.id, ())
     )
     note = "Numbers, dates and quotations in sentences that no claim cites: look at these yourself."
-    return Sheet("Not covered by any claim", note, ("version", "kind", PROOF), rows)
+    return Sheet("Not covered by any claim", note, ("version", "kind", "what", PROOF), rows)
 
 
 def set_aside(found: Iterable[Ungrounded], named: Names) -> Sheet:
     """Findings whose citation leads nowhere."""
     rows = tuple((named.short[u.version], u.section, _told(u), u.reason) for u in found)
     note = "The engine gave these, but what they cite is not in the text. They are shown, and used nowhere."
-    return Sheet("Set aside", note, ("version", "section", "finding", "why"), rows, frozenset({"finding", "why"}))
+    columns = ("version", "section", "finding", "why")
+    return _settled(Sheet("Set aside", note, columns, rows, frozenset({"finding", "why"})), named)
 
 
 def _told(found: Ungrounded) -> str:
@@ -160,11 +160,11 @@ def _each(readings: Mapping[str, Reading], named: Names, make: Callable[[Reading
     return tuple((named.short[v], *row) for v, reading in readings.items() for row in make(reading))
 
 
-def _settled(sheet: Sheet, readings: Mapping[str, Reading], *, weak: bool = False) -> Sheet:
+def _settled(sheet: Sheet, named: Names, *, weak: bool = False) -> Sheet:
     """The sheet, marked if weak, and without the column of versions where there is just one."""
     if weak:
         sheet = replace(sheet, title=sheet.title + _WEAK, note=f"{sheet.note} {_WEAK_NOTE}")
-    if len(readings) > 1:
+    if len(named.short) > 1:
         return sheet
     at = sheet.columns.index("version")
     rows = tuple(row[:at] + row[at + 1 :] for row in sheet.rows)
@@ -174,11 +174,7 @@ def _settled(sheet: Sheet, readings: Mapping[str, Reading], *, weak: bool = Fals
 def _proved(text: str, evidence: tuple[Evidence, ...]) -> tuple[str, Cell]:
     """A finding's text and its proof; where the text is the very words, their number is proof enough."""
     same = fold(" ".join(e.exact for e in evidence)) == fold(text)
-    return text, _numbers(evidence) if same else evidence
-
-
-def _numbers(evidence: Iterable[Evidence]) -> str:
-    return ", ".join(str(n) for n in sorted({e.sentence for e in evidence}))
+    return text, sentence_numbers(evidence) if same else evidence
 
 
 def _numbered(rows: Iterable[Line]) -> bool:

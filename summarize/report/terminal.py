@@ -22,6 +22,7 @@ from summarize.report.content import (
     lead,
     names,
     passages,
+    sentence_numbers,
     sides,
     ungrounded,
     verdict,
@@ -37,7 +38,7 @@ _STYLES: Mapping[Status, str] = {
     "silent": "dim",
     "not found": "magenta",
 }
-_STATUS_WIDTH, _CLAIM_WIDTH = 18, 36  # of a status in words, and what a claim needs beside them
+_SPELT, _MARKED, _CLAIM_WIDTH = 18, 9, 40  # columns for a status in words, as a symbol, and for the claim beside
 
 
 def summarize_view(
@@ -45,18 +46,19 @@ def summarize_view(
 ) -> None:
     """Print what each article says. An article without a reading is left out: its failure is told elsewhere."""
     read = [a for a in articles if a.version.id in readings]
-    page, named = Page(console, [a.version.id for a in read]), names(read)
+    page = Page(console, [a.version.id for a in read])
     page.gap()
     page.line((count(len(read), "article"), "bold"), indent=0)
     _limits(page, limits)
     for article in read:
-        page.heading(named.full[article.version.id])
-        _facts(page, article)
-        _reading(page, article, readings[article.version.id], named)
+        page.heading("", line="━")
+        _facts(page, article, article.version.label)
+        _reading(page, article, readings[article.version.id])
     page.gap()
 
 
-def _reading(page: Page, article: Article, reading: Reading, named: Names) -> None:
+def _reading(page: Page, article: Article, reading: Reading) -> None:
+    named = names([article])
     one = {article.version.id: reading}
     if reading.summary:
         page.heading("Summary")
@@ -89,8 +91,7 @@ def compare_view(comparison: Comparison, limits: Sequence[str], console: Console
     page.line((f"One story, {count(len(articles), 'version')}", "bold"), indent=0)
     for article in articles:
         page.gap()
-        page.line((named.full[article.version.id], f"bold {page.hue[article.version.id]}"))
-        _facts(page, article)
+        _facts(page, article, named.full[article.version.id])
     _limits(page, limits)
     groups = grouped(comparison.differences)
     _overview(page, comparison, groups)
@@ -111,7 +112,8 @@ def compare_view(comparison: Comparison, limits: Sequence[str], console: Console
     page.gap()
 
 
-def _facts(page: Page, article: Article) -> None:
+def _facts(page: Page, article: Article, name: str) -> None:
+    page.line((name, f"bold {page.hue[article.version.id]}"))
     page.line(article.headline or "(no headline)", indent=4)
     page.line((" · ".join(facts(article)), "dim"), indent=4)
     for flag in article.flags:
@@ -121,8 +123,7 @@ def _facts(page: Page, article: Article) -> None:
 def _limits(page: Page, limits: Sequence[str]) -> None:
     if limits:
         page.heading("How far to trust this")
-        for sentence in limits:
-            page.line(sentence)
+        page.points(limits)
 
 
 def _overview(page: Page, comparison: Comparison, groups: Mapping[Kind, Sequence[Difference]]) -> None:
@@ -130,7 +131,7 @@ def _overview(page: Page, comparison: Comparison, groups: Mapping[Kind, Sequence
     page.line((verdict(comparison), "bold"))
     if groups:
         page.line(" · ".join(f"{KINDS[kind][0]} {len(members)}" for kind, members in groups.items()))
-        page.line(("Words behind a bar are the version's own; the number is that of the sentence in it.", "dim"))
+        page.line(("Behind a bar: the version's own words. Before it: the number of the sentence.", "dim"))
 
 
 def _differences(page: Page, comparison: Comparison, kind: Kind, members: Sequence[Difference]) -> None:
@@ -140,10 +141,10 @@ def _differences(page: Page, comparison: Comparison, kind: Kind, members: Sequen
     for difference in members[:_DIFFERENCES]:
         page.gap()
         made = Table.grid(padding=(0, 1, 0, 0), expand=True)
-        made.add_column(width=4)
+        made.add_column(min_width=4, no_wrap=True)
         made.add_column(ratio=1)
         made.add_row(page.text((difference.id, "dim")), page.text((lead(comparison, difference, named), "bold")))
-        made.add_row(Text(), page.sides(sides(comparison, difference), named.full))
+        made.add_row(Text(), page.sides(sides(comparison, difference), named))
         page.put(made)
     if len(members) > _DIFFERENCES:
         page.gap()
@@ -154,12 +155,14 @@ def _shared(page: Page, comparison: Comparison, named: Names) -> None:
     if not comparison.shared:
         return
     page.heading(f"What all versions state · {len(comparison.shared)}")
-    columns = ("claim", "text", *named.short.values())
-    made = page.table(columns, {"text"})
+    page.gap()
+    made = page.table(("id", "claim", "sentences"), {"claim"})
     for row in comparison.shared[:_SHARED]:
-        where = [_numbers(row.positions[v]) for v in named.short]
-        made.add_row(*(page.text(cell) for cell in (row.id, cut(row.text, page.width), *where)))
-    page.put(made, 1)
+        where = " · ".join(f"{name} {sentence_numbers(row.positions[v].evidence)}" for v, name in named.short.items())
+        made.add_row(
+            page.text((row.id, "dim")), page.text(cut(row.text, page.width * 9 // 10)), page.text((where, "dim"))
+        )
+    page.put(made)
     page.more(len(comparison.shared) - _SHARED, "claim")
 
 
@@ -169,23 +172,29 @@ def _matrix(page: Page, comparison: Comparison, named: Names) -> None:
     page.heading(f"Every claim, version by version · {len(comparison.rows)}", "With the numbers of the sentences.")
     for status, symbol in SYMBOLS.items():
         page.line((symbol, _STYLES[status]), f" {STATUSES[status]}")
-    spelt = page.width - _STATUS_WIDTH * len(named.short) >= _CLAIM_WIDTH
-    made = page.table(("claim", "text", *named.short.values()), {"text"})
-    for row in comparison.rows[:_ROWS]:
-        made.add_row(*_row(page, row, named, spelt=spelt))
-    page.put(made, 1)
+    room, versions = page.width - _CLAIM_WIDTH, list(named.short)
+    spelt = room >= _SPELT * len(versions)
+    at_once = max(1, room // (_SPELT if spelt else _MARKED))
+    for i in range(0, len(versions), at_once):
+        _part(page, comparison.rows[:_ROWS], {v: named.short[v] for v in versions[i : i + at_once]}, spelt=spelt)
     page.more(len(comparison.rows) - _ROWS, "claim")
 
 
-def _row(page: Page, row: Row, named: Names, *, spelt: bool) -> list[Text]:
-    cells = [page.text((row.id, "dim")), page.text(cut(row.text, page.width))]
-    for v in named.short:
-        position = row.positions[v]
-        word = f" {position.status}" if spelt else ""
-        mark = f"{SYMBOLS[position.status]}{word}"
-        cells.append(page.text((mark, _STYLES[position.status]), (f" {_numbers(position)}", "dim")))
-    return cells
+def _part(page: Page, rows: Sequence[Row], heads: Mapping[str, str], *, spelt: bool) -> None:
+    """The matrix, or as many of its columns as have room."""
+    page.gap()
+    made = page.table(("id", "claim", *heads.values()), {"claim"})
+    for row in rows:
+        marks = [_mark(page, row.positions[v], spelt=spelt) for v in heads]
+        made.add_row(*_claim(page, row), *marks)
+    page.put(made)
 
 
-def _numbers(position: Position) -> str:
-    return ", ".join(str(n) for n in sorted({e.sentence for e in position.evidence}))
+def _claim(page: Page, row: Row) -> tuple[Text, Text]:
+    return page.text((row.id, "dim")), page.text(cut(row.text, page.width * 9 // 10))
+
+
+def _mark(page: Page, position: Position, *, spelt: bool) -> Text:
+    word = f" {position.status}" if spelt else ""
+    numbers = (f" {sentence_numbers(position.evidence)}", "dim")
+    return page.text((SYMBOLS[position.status] + word, _STYLES[position.status]), numbers)

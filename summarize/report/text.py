@@ -10,13 +10,13 @@ _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 
 def safe(text: str) -> str:
-    """`text` on one line, with all that could act on a terminal or hide from a reader as a visible escape.
+    r"""`text` on one line, with all that could act on a terminal or hide from a reader as a visible escape.
 
     That is whatever is no printable character: controls (so ANSI sequences too), changes of writing
     direction, zero-width characters, lone surrogates. Runs of white space become one space.
 
-    >>> safe("a\\u202eb\\x1b[1m\\nc")
-    'a\\\\u202eb\\\\x1b[1m c'
+    >>> safe("a\u202eb\x1b[1m\nc")
+    'a\\u202eb\\x1b[1m c'
     """
     flat = _SPACE.sub(" ", text)
     if flat.isprintable() and _BLANK.isdisjoint(flat):

@@ -11,16 +11,17 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from summarize.text.words import Word, content, synonyms, words
 
 _SYNONYM = 0.85  # how much of a word a synonym covers
 _BACK, _RUNS = 0.2, 1.5  # what covering in the other direction and shared runs add to a rank
-_COMMON = 0.5  # a word in more than this share of many statements finds no candidates
+_TRIED = 24  # statements, those that cover most, that are ranked
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bag:
     """The distinct content stems of a statement, and its runs of three words, function words included."""
 
@@ -33,6 +34,11 @@ class Bag:
         found = words(text) if isinstance(text, str) else text
         stems = [w.stem for w in found]
         return cls(frozenset(w.stem for w in content(found)), frozenset(zip(stems, stems[1:], stems[2:], strict=False)))
+
+    @cached_property
+    def sets(self) -> frozenset[str]:
+        """The sets of synonyms that its stems are in."""
+        return frozenset().union(*(synonyms().get(stem, ()) for stem in self.stems))
 
     def shared_runs(self, other: Bag) -> float:
         """The share of its runs that `other` has, 0 to 1."""
@@ -52,49 +58,49 @@ class Likely(NamedTuple):
 
 
 class Likeness:
-    """An index of `statements` to find candidates by, with weights learnt from them and from `others`."""
+    """An index of `statements` to find likely ones by, with weights learnt from them and from `others`."""
 
     def __init__(self, statements: Sequence[Bag], others: Sequence[Bag] = ()) -> None:
         self._statements = statements
+        total = len(statements) + len(others)
         counts = Counter(stem for bag in (*statements, *others) for stem in bag.stems)
-        self._total = len(statements) + len(others)
-        self._weights = {stem: math.log(1 + self._total / n) for stem, n in counts.items()}
-        self._index: dict[str, list[int]] = {}
+        self._weights = {stem: math.log(1 + total / n) for stem, n in counts.items()}
+        self._unknown = math.log(1 + max(total, 1))
+        self._places: dict[str, list[int]] = {}
         for i, bag in enumerate(statements):
-            for key in self._keys(bag):
-                self._index.setdefault(key, []).append(i)
-
-    @staticmethod
-    def _keys(bag: Bag) -> set[str]:
-        return {*bag.stems, *(g for stem in bag.stems for g in synonyms().get(stem, ()))}
+            for key in bag.stems | bag.sets:
+                self._places.setdefault(key, []).append(i)
 
     def weight(self, stem: str) -> float:
         """How telling a stem is; unknown ones are the rarest."""
-        return self._weights.get(stem, math.log(1 + max(self._total, 1)))
+        return self._weights.get(stem, self._unknown)
 
     def coverage(self, of: Bag, by: Bag) -> float:
         """The weighted share of `of` that `by` says, 0 to 1; 0 for an empty statement."""
-        total = sum(self.weight(stem) for stem in sorted(of.stems))
+        total = math.fsum(map(self.weight, of.stems))
         if not total:
             return 0.0
-        groups = {g for stem in by.stems for g in synonyms().get(stem, ())}
-        said = 0.0
-        for stem in sorted(of.stems):
-            if stem in by.stems:
-                said += self.weight(stem)
-            elif not groups.isdisjoint(synonyms().get(stem, ())):
-                said += _SYNONYM * self.weight(stem)
-        return said / total
+        said = [self.weight(stem) for stem in of.stems & by.stems]
+        said += [
+            _SYNONYM * self.weight(stem)
+            for stem in of.stems - by.stems
+            if not by.sets.isdisjoint(synonyms().get(stem, ()))
+        ]
+        return math.fsum(said) / total
 
-    def candidates(self, bag: Bag) -> list[int]:
-        """Indices of the statements that share a telling word with `bag`."""
-        limit = max(20, int(len(self._statements) * _COMMON))
-        found: set[int] = set()
-        for key in self._keys(bag):
-            places = self._index.get(key, [])
-            if len(places) <= limit:
-                found.update(places)
-        return sorted(found)
+    def covers(self, bag: Bag) -> dict[int, float]:
+        """Coverage of `bag` by each statement that says any of it, by place. Equal to `coverage`."""
+        total = math.fsum(map(self.weight, bag.stems))
+        said: dict[int, float] = {}
+        for stem in sorted(bag.stems):
+            weight = self.weight(stem) / total
+            exact = self._places.get(stem, [])
+            alike = {i for key in synonyms().get(stem, ()) for i in self._places.get(key, ())}.difference(exact)
+            for i in exact:
+                said[i] = said.get(i, 0.0) + weight
+            for i in alike:
+                said[i] = said.get(i, 0.0) + _SYNONYM * weight
+        return said
 
     def rank(self, of: Bag, by: Bag) -> float:
         """How good a match `by` is for `of`: it covers much, shares runs, and says little besides.
@@ -105,12 +111,11 @@ class Likeness:
         return self.coverage(of, by) + _BACK * self.coverage(by, of) + _RUNS * of.shared_runs(by)
 
     def best(self, bag: Bag) -> list[Likely]:
-        """The candidates for `bag`, the best match first."""
-        found = [(self.rank(bag, self._statements[i]), i) for i in self.candidates(bag)]
-        return [
-            Likely(i, self.coverage(bag, self._statements[i]), bag.shared_runs(self._statements[i]))
-            for _, i in sorted(found, key=lambda f: (-f[0], f[1]))
-        ]
+        """The likeliest statements for `bag`, the best match first."""
+        covers = self.covers(bag)
+        tried = sorted(covers, key=lambda i: (-round(covers[i], 9), i))[:_TRIED]
+        ranked = sorted(tried, key=lambda i: (-self.rank(bag, self._statements[i]), i))
+        return [Likely(i, covers[i], bag.shared_runs(self._statements[i])) for i in ranked]
 
 
 def jaccard(a: Iterable[str], b: Iterable[str]) -> float:

@@ -17,14 +17,15 @@ from dataclasses import dataclass
 
 from summarize.text.span import Span
 
+_NOTHING = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _FOLD = {
     **dict.fromkeys("‘’‚‛′`´", "'"),
     **dict.fromkeys("“”„‟″«»", '"'),
     **dict.fromkeys("‐‑‒–—―−", "-"),
-    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069", ""),
+    **dict.fromkeys(_NOTHING, ""),
     "…": "...",
 }
-_FOLDABLE = re.compile("[" + "".join(_FOLD) + r"]|\s+")
+_FOLDABLE = re.compile("[" + "".join(_FOLD) + rf"]|\s[\s{_NOTHING}]*")
 # Scripts written without spaces have no word boundaries to respect.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 

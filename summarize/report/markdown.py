@@ -1,0 +1,206 @@
+"""Results as GitHub-flavoured Markdown, to be pasted into notes, issues and papers; nothing is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from summarize.comparison.model import Comparison, Difference, Kind
+from summarize.evidence import whole
+from summarize.news import Article
+from summarize.reading import Position, Reading
+from summarize.report import sheets
+from summarize.report.content import (
+    KINDS,
+    STATUSES,
+    SYMBOLS,
+    Names,
+    Passage,
+    Piece,
+    Side,
+    facts,
+    grouped,
+    lead,
+    names,
+    passages,
+    proofs,
+    sentence_numbers,
+    sides,
+    ungrounded,
+    verdict,
+)
+from summarize.report.sheets import PROOF, Cell, Sheet
+from summarize.report.text import count, cut, safe
+
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~$&]")
+_LINK = re.compile(r"(?<=http)(s?):(?=//)|(?<=www)()[.]", re.IGNORECASE)  # addresses that GitHub would link
+_CLAIM = 140  # characters of a claim in the matrix
+
+
+def escaped(text: str) -> str:
+    r"""`text` for Markdown: no character of it is markup, HTML, a table's border or a link.
+
+    >>> escaped("a|b *c* <d> &amp;")
+    'a\\|b \\*c\\* &lt;d&gt; &amp;amp;'
+    """
+    named = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+    flat = _SPECIAL.sub(lambda m: named.get(m[0], f"\\{m[0]}"), safe(text))
+    return _LINK.sub(lambda m: f"{m[1] or ''}&#{ord(m[0][-1])};", flat)
+
+
+def summarize_markdown(articles: Sequence[Article], readings: Mapping[str, Reading], limits: Sequence[str]) -> str:
+    """What each article says. An article without a reading is left out: its failure is told elsewhere."""
+    read = [a for a in articles if a.version.id in readings]
+    blocks = [f"# {count(len(read), 'article')}", *_limits(limits)]
+    for article in read:
+        named, reading = names([article]), readings[article.version.id]
+        blocks += [f"## {escaped(article.version.label)}", _versions([article], named), *_reading(reading, named)]
+        blocks += _cited("### Sentences cited", passages(article, proofs(reading)))
+    return _page(blocks)
+
+
+def _reading(reading: Reading, named: Names) -> list[str]:
+    one = {reading.version: reading}
+    told = [f"- **{sentence_numbers(t.evidence)}** {escaped(t.text)}" for t in reading.summary]
+    found = (
+        sheets.claims(one, named),
+        sheets.voices(one, named),
+        sheets.wording(one, named),
+        sheets.tone(one, named),
+        sheets.frames(one, named),
+        sheets.functions(one, named),
+        sheets.portrayal(one, named),
+        sheets.set_aside(reading.ungrounded, named),
+    )
+    summary = ["### Summary", "With the numbers of the sentences it rests on.", "\n".join(told)] if told else []
+    return [*summary, *(block for sheet in found for block in _sheet(sheet, "###"))]
+
+
+def compare_markdown(comparison: Comparison, limits: Sequence[str]) -> str:
+    """What the versions of a story share and where they differ, with the words that prove it."""
+    articles = comparison.story.articles
+    named, groups = names(articles), grouped(comparison.differences)
+    readings = {a.version.id: comparison.readings[a.version.id] for a in articles}
+    found = (
+        sheets.voices(readings, named),
+        sheets.tone(readings, named, weak="tone" in comparison.abstains),
+        sheets.frames(readings, named, weak="framing" in comparison.abstains),
+        sheets.portrayal(readings, named, weak="portrayal" in comparison.abstains),
+        sheets.uncovered(articles, comparison.uncovered, named),
+        sheets.set_aside(ungrounded(readings.values(), comparison.ungrounded), named),
+    )
+    blocks = [f"# One story, {count(len(articles), 'version')}", _versions(articles, named), *_limits(limits)]
+    blocks += ["## What was found", f"**{escaped(verdict(comparison))}**"]
+    if groups:
+        blocks.append(" · ".join(f"{KINDS[kind][0]} {len(members)}" for kind, members in groups.items()))
+    for kind, members in groups.items():
+        blocks += _differences(comparison, kind, members, named)
+    blocks += [*_shared(comparison, named), *_matrix(comparison, named)]
+    blocks += [block for sheet in found for block in _sheet(sheet, "##")]
+    return _page([*blocks, *(block for a in articles for block in _lookup(comparison, a, named))])
+
+
+def _lookup(comparison: Comparison, article: Article, named: Names) -> list[str]:
+    """The sentences of a version that any finding rests on."""
+    version = article.version.id
+    stated = (e for row in comparison.rows for e in row.positions[version].evidence)
+    missed = (whole(article, article.sentences[a.sentence - 1]) for a in comparison.uncovered.get(version, ()))
+    found = passages(article, [*proofs(comparison.readings[version]), *stated, *missed])
+    return _cited(f"## {escaped(named.full[version])}: sentences cited", found)
+
+
+def _versions(articles: Iterable[Article], named: Names) -> str:
+    rows = [
+        (
+            f"**{escaped(named.full[a.version.id])}**",
+            escaped(a.headline or "(no headline)"),
+            escaped(" · ".join(facts(a))),
+            escaped("; ".join(a.flags) or "–"),
+        )
+        for a in articles
+    ]
+    return _table(("version", "headline", "facts", "noticed"), rows)
+
+
+def _limits(limits: Sequence[str]) -> list[str]:
+    return ["**How far to trust this**", "\n".join(f"- {escaped(sentence)}" for sentence in limits)] if limits else []
+
+
+def _differences(comparison: Comparison, kind: Kind, members: Iterable[Difference], named: Names) -> list[str]:
+    title, note = KINDS[kind]
+    blocks = [f"## {title}", f"{note.capitalize()}."]
+    for difference in members:
+        quoted = "\n>\n".join(f"> {_side(side, named)}" for side in sides(comparison, difference))
+        blocks += [f"**{difference.id}.** {escaped(lead(comparison, difference, named))}", quoted]
+    return blocks
+
+
+def _side(side: Side, named: Names) -> str:
+    name = f"**{escaped(named.full[side.version])}**"
+    note = f" *{escaped(side.note)}*" if side.note else ""
+    words = "; ".join(f"sentence {passage.sentence}: {_words(passage)}" for passage in side.passages)
+    return f"{name}{note}{',' if words and not note else ''} {words}".rstrip()
+
+
+def _words(passage: Passage) -> str:
+    """A sentence, with what a finding rests on in bold, where Markdown can make it so."""
+    if passage.whole:
+        return escaped(passage.text)
+    around: list[Piece] = [("", False), *passage.pieces, ("", False)]
+    made = ""
+    for (before, _), (piece, marked), (after, _) in zip(around, around[1:], around[2:], strict=False):
+        apart = not before[-1:].isalnum() and not after[:1].isalnum() and piece == piece.strip()
+        made += f"**{escaped(piece)}**" if marked and apart else escaped(piece)
+    return made
+
+
+def _shared(comparison: Comparison, named: Names) -> list[str]:
+    if not comparison.shared:
+        return []
+    rows = [
+        (row.id, escaped(row.text), *(sentence_numbers(row.positions[v].evidence) for v in named.short))
+        for row in comparison.shared
+    ]
+    return ["## What all versions state", _table(("id", "claim", *map(escaped, named.short.values())), rows)]
+
+
+def _matrix(comparison: Comparison, named: Names) -> list[str]:
+    if not comparison.rows:
+        return []
+    rows = [
+        (row.id, escaped(cut(row.text, _CLAIM)), *(_mark(row.positions[v]) for v in named.short))
+        for row in comparison.rows
+    ]
+    legend = "\n".join(f"- {SYMBOLS[status]} {meaning}" for status, meaning in STATUSES.items())
+    heads = ("id", "claim", *map(escaped, named.short.values()))
+    return ["## Every claim, version by version", legend, _table(heads, rows)]
+
+
+def _mark(position: Position) -> str:
+    return f"{SYMBOLS[position.status]} {position.status} {sentence_numbers(position.evidence)}".rstrip()
+
+
+def _sheet(sheet: Sheet, level: str) -> list[str]:
+    if not sheet.rows:
+        return []
+    heads = ["sentences" if name == PROOF else name for name in sheet.columns]
+    table = _table(heads, ([_cell(cell) for cell in row] for row in sheet.rows))
+    return [block for block in (f"{level} {sheet.title}", escaped(sheet.note), table) if block]
+
+
+def _cell(cell: Cell) -> str:
+    return escaped(cell) if isinstance(cell, str) else sentence_numbers(cell)
+
+
+def _cited(title: str, found: Iterable[Passage]) -> list[str]:
+    lines = [f"- **{passage.sentence}** {escaped(passage.text)}" for passage in found]
+    return [title, "\n".join(lines)] if lines else []
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _page(blocks: Iterable[str]) -> str:
+    return "\n\n".join(blocks) + "\n"
