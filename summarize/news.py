@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from summarize.text.layout import Block, Role, blocks
@@ -149,26 +149,28 @@ def _role(version: Version, block: Block) -> Role:
 
 
 def tell_apart(versions: Iterable[Version]) -> list[Version]:
-    """`versions` with distinct ids, whatever order they come in: a repeated id gets its text's digest.
+    """`versions` with distinct ids and labels, whatever order they come in.
 
-    Copies of one text under one id are numbered; as they are the same in every letter, it does not
-    matter which gets which number.
+    A repeated id gets its text's digest. Copies of one text under one id are numbered; as they are the
+    same in every letter, it does not matter which gets which number. A repeated label gets its id.
     """
     versions = list(versions)
-    ids = [v.id for v in versions]
-    texts = {v.digest for v in versions}
+    ids, digests, labels = ([getattr(v, of) for v in versions] for of in ("id", "digest", "label"))
     told: list[Version] = []
-    for v in versions:
-        name = v.id
-        if ids.count(v.id) > 1 and len(texts) > 1:
-            name = f"{v.id}-{v.digest[:6]}"
-        taken = {t.id for t in told}
-        copies = next(n for n in range(1, len(versions) + 2) if (f"{name}-{n}" if n > 1 else name) not in taken)
-        name = f"{name}-{copies}" if copies > 1 else name
-        same = sum(other.digest == v.digest for other in versions) > 1
-        flags = (*v.flags, _SAME) if same and _SAME not in v.flags else v.flags
-        told.append(replace(v, id=name, label=name if v.label == v.id else v.label, flags=flags))
+    for v, digest in zip(versions, digests, strict=True):
+        name = f"{v.id}-{digest[:6]}" if ids.count(v.id) > 1 and len(set(digests)) > 1 else v.id
+        name = _free(name, {t.id for t in told})
+        label = name if v.label == v.id else v.label
+        if label != name and labels.count(label) > 1:
+            label = f"{label} ({name})"
+        same = digests.count(digest) > 1 and _SAME not in v.flags
+        told.append(replace(v, id=name, label=label, flags=(*v.flags, _SAME) if same else v.flags))
     return told
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """`name`, or `name-2` and so on."""
+    return next(n for i in range(1, len(taken) + 2) if (n := f"{name}-{i}" if i > 1 else name) not in taken)
 
 
 def _masks(version: Version) -> Iterator[tuple[Span, str]]:

@@ -40,6 +40,8 @@ def compare(
     with printer.progress() as tick:
         job = Job(library.engine_of(settings), tick)
         found = job.tell(story)
+    if not any(len(row.telling()) > 1 for row in found.rows):
+        printer.note("retold: no two of these versions tell the same claim; do they tell one story?")
     printer.show(_rendering(found, job, unblind=settings.unblind))
 
 

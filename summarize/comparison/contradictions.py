@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from operator import itemgetter
 from typing import TypeAlias
 
 from summarize.anchors import Anchor
@@ -34,11 +33,11 @@ def contradictions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         claims = tuple(row.id for row, _ in group)
         figures = _own_figures(ground, sides)
         if sum(map(bool, figures.values())) > 1:
-            evidence = {v: tuple(e for _, e in found) or sides[v] for v, found in figures.items()}
+            evidence = {v: tuple(e for _, e in found) for v, found in figures.items() if found}
             told_each = "; ".join(f"{ground.label(v)} has {_words(e)}" for v, e in _in_order(ground, evidence))
             yield Difference("numeric", tuple(evidence), f"{told_each}.", evidence, claims)
         else:
-            told_each = "; ".join(f"{ground.label(v)}: {quote(e[0].exact)}" for v, e in _in_order(ground, sides))
+            told_each = "; ".join(f"{ground.label(v)}: {_words(e)}" for v, e in _in_order(ground, sides))
             yield Difference("contradiction", tuple(sides), f"{told_each}.", sides, claims)
 
 
@@ -56,4 +55,4 @@ def _words(evidence: Iterable[Evidence]) -> str:
 
 def _in_order(ground: Ground, sides: Sides) -> list[tuple[str, tuple[Evidence, ...]]]:
     """Sides in an order that does not depend on how the versions were given."""
-    return [(v, sides[v]) for v, _ in sorted(((v, (ground.label(v), v)) for v in sides), key=itemgetter(1))]
+    return sorted(sides.items(), key=lambda side: (ground.label(side[0]), side[0]))

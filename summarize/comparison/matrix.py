@@ -37,7 +37,7 @@ def gather(ground: Ground) -> list[tuple[str, tuple[Claim, ...]]]:
         for claim in ground.readings[version].claims:
             found.setdefault(" ".join(fold(claim.text).split()), []).append(claim)
     ordered = sorted(found.items(), key=lambda item: hashlib.sha256(item[0].encode("utf-8", "replace")).digest())
-    return [(text, tuple(claims)) for text, claims in ordered]
+    return [(min(claim.text for claim in claims), tuple(claims)) for _, claims in ordered]
 
 
 def distinct(gathered: Sequence[tuple[str, tuple[Claim, ...]]], answer: Mapping[str, object]) -> list[Distinct]:

@@ -29,11 +29,11 @@ def omissions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         evidence = {v: _merged(row.positions[v].evidence for row in group) for v in told}
         elsewhere = {v: _merged(row.positions[v].evidence for row in group) for v in lacking}
         words = quote("; ".join(row.text for row in group), 240)
-        missing = "leaves the sentence out and tells it elsewhere" if any(elsewhere.values()) else "says nothing of it"
+        rest = f" {ground.listed(lacking)} tells as much elsewhere." if any(elsewhere.values()) else ""
         yield Difference(
             "omission",
             (*told, *lacking),
-            f"{ground.listed(told)} only: {words}. {ground.listed(lacking)} {missing}.",
+            f"In {ground.listed(told)}, not in {ground.listed(lacking)}: {words}.{rest}",
             {**evidence, **elsewhere},
             tuple(row.id for row in group),
             lacking,
@@ -61,7 +61,7 @@ def details(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
             yield Difference(
                 "omission",
                 (*evidence, version),
-                f"{ground.listed(tellers)} only: {words}. {ground.label(version)} tells this without the detail.",
+                f"In {ground.listed(tellers)}, not in {ground.label(version)}, which tells the rest: {words}.",
                 {**evidence, version: position.evidence},
                 (row.id,),
                 (version,),

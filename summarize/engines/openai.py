@@ -6,7 +6,6 @@ server's words are shown in errors cut and on one line; keys never are.
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
@@ -44,9 +43,13 @@ class OpenAI:
     def _client(self) -> openai.OpenAI:
         import openai  # noqa: PLC0415  # 0.6 s: not at start-up
 
-        return openai.OpenAI(
+        client = openai.OpenAI(
             base_url=self._base_url, api_key=self._key or _NO_KEY, timeout=self._timeout, max_retries=0
         )
+        # The SDK takes these from OPENAI_* variables and would send them to any host.
+        client.organization = client.project = client.admin_api_key = None
+        client._custom_headers = {}  # noqa: SLF001  # no public way
+        return client
 
     def ask(self, question: Question) -> Reply:
         """A raw reply. Raises EngineError and its kinds for what the server or the way to it did."""
@@ -58,9 +61,12 @@ class OpenAI:
             raise self._unreachable(error) from error
         except openai.APIStatusError as error:
             raise self._refused(error) from error
-        except (openai.OpenAIError, json.JSONDecodeError) as error:
-            raise EngineError(f"the server's answer cannot be read: {_line(error)}", where=self.host) from error
-        return self._reply(answer)
+        except (openai.OpenAIError, ValueError, RecursionError) as error:  # a 200 with anything but JSON in it
+            raise EngineError(f"the server's answer cannot be read: {self._line(error)}", where=self.host) from error
+        try:
+            return self._reply(answer)
+        except (AttributeError, TypeError, LookupError) as error:  # the SDK hands on whatever came with a 200
+            raise ReplyError("choices", "the server's answer is no chat completion", where=self.host) from error
 
     def _request(self, question: Question) -> dict[str, Any]:  # Any: the SDK's own parameters
         form = {"name": "_".join(question.sections)[:64], "strict": True, "schema": wire(question.schema)}
@@ -74,16 +80,17 @@ class OpenAI:
         }
 
     def _reply(self, answer: ChatCompletion) -> Reply:
-        choices = getattr(answer, "choices", None)  # the SDK hands on whatever came with a 200
-        message = choices[0].message if choices else None
-        if message is None:
-            raise ReplyError("choices", "the server answered without a message", where=self.host)
-        usage = answer.usage
+        choice, usage = answer.choices[0], answer.usage
+        message = choice.message
+        refusal = getattr(message, "refusal", None)
+        words = (message.content, refusal, answer.model, choice.finish_reason)
+        if not all(isinstance(word, str | None) for word in words):
+            raise TypeError("not words")
         return Reply(
             text=message.content or "",
             model=answer.model or "",
-            finish=choices[0].finish_reason if choices else None,
-            refusal=getattr(message, "refusal", None),
+            finish=choice.finish_reason,
+            refusal=refusal,
             usage=Usage(
                 usage.prompt_tokens if usage else None,
                 usage.completion_tokens if usage else None,
@@ -98,11 +105,11 @@ class OpenAI:
 
         if isinstance(error, openai.APITimeoutError):
             return TransientError(f"no answer within {self._timeout:g} s", where=self.host, hint="raise the timeout")
-        cause = _line(error.__cause__ or error)
+        cause = self._line(error.__cause__ or error)
         return TransientError(f"the server cannot be reached: {cause}", where=self.host, hint="check --base-url")
 
     def _refused(self, error: openai.APIStatusError) -> EngineError:
-        status, said = error.status_code, _line(error.body or error.message)
+        status, said = error.status_code, self._line(error.body or error.message)
         if status in {401, 403}:
             hint = f"set a key for {self.host} (see: retold settings)"
             return AuthError(f"the server refused the key ({status}): {said}", where=self.host, hint=hint)
@@ -112,6 +119,7 @@ class OpenAI:
             return TransientError(f"the server is busy or failing ({status}): {said}", where=self.host)
         return EngineError(f"the server refused the request ({status}): {said}", where=self.host)
 
-
-def _line(what: object) -> str:
-    return " ".join(str(what).split())[:300]
+    def _line(self, what: object) -> str:
+        """The server's words, cut, on one line, and without the key, which some servers repeat."""
+        said = " ".join(str(what).split())
+        return (said.replace(self._key, "[key]") if self._key else said)[:300]

@@ -6,20 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from summarize.comparison.ground import quote
 from summarize.comparison.model import Comparison, Difference, Kind
 from summarize.evidence import Evidence
 from summarize.news import Article
-from summarize.reading import Reading, Status, Ungrounded
-from summarize.report.text import count, joined, safe
-from summarize.text.view import fold
+from summarize.reading import Portrayal, Reading, Status, Ungrounded
+from summarize.report.text import count, safe, spaced
 
 # A stretch of text, and whether it is the very words a finding rests on.
 Piece: TypeAlias = "tuple[str, bool]"
 
 KINDS: Mapping[Kind, tuple[str, str]] = {
     "omission": ("Left out", "told in one version, missing from another"),
-    "contradiction": ("Contradictions", "both cannot be right"),
+    "contradiction": ("Contradictions", "they cannot all be right"),
     "numeric": ("Other figures", "different numbers or dates for the same thing"),
     "attribution": ("Who says it", "the same claim by another voice, or other words quoted"),
     "certainty": ("How sure it is", "asserted in one version, hedged or unconfirmed in another"),
@@ -38,8 +36,7 @@ STATUSES: Mapping[Status, str] = {
     "silent": "says nothing of it, and no sentence is like it",
     "not found": "not found, yet something like it may be there",
 }
-_CLAIM = 120  # characters of a claim in the prose of a difference
-_SHORT = 14  # characters of a label that fits the head of a column
+_SHORT, _FEW = 20, 3  # characters of a label that fits the head of a column, while there are only a few
 
 
 class _Finding(Protocol):
@@ -53,8 +50,8 @@ class _Finding(Protocol):
 class Names:
     """What versions are called: `short` where room is scarce, `full` elsewhere; both tell them apart.
 
-    Labels come from outside and may be long, equal or look equal, so versions get letters unless every
-    label is short, plain and distinct.
+    Labels come from outside and may be long, equal or look equal, so versions get letters unless they are
+    few and every label is short, plain and distinct.
     """
 
     short: Mapping[str, str]
@@ -63,10 +60,10 @@ class Names:
 
 def names(articles: Sequence[Article]) -> Names:
     """Names of the versions, in the order given."""
-    labels = {a.version.id: safe(a.version.label) for a in articles}
+    labels = {a.version.id: safe(a.version.label).strip() for a in articles}
     plain = all(0 < len(label) <= _SHORT and label.isascii() for label in labels.values())
     distinct = len({label.casefold() for label in labels.values()}) == len(labels)
-    if len(labels) == 1 or (plain and distinct):
+    if len(labels) == 1 or (len(labels) <= _FEW and plain and distinct):
         return Names(labels, labels)
     letters = {v: _letters(i) for i, v in enumerate(labels)}
     return Names(letters, {v: f"{letters[v]} · {label}" for v, label in labels.items()})
@@ -153,25 +150,7 @@ def _note(found: Comparison, difference: Difference, article: Article) -> str:
     if not difference.evidence.get(version):
         return "says nothing of it"
     partly = any(row.positions[version].status == "partly" for row in found.rows if row.id in difference.claims)
-    return "" if partly else "leaves this sentence out; what it has of it elsewhere:"
-
-
-def lead(found: Comparison, difference: Difference, named: Names) -> str:
-    """What a difference is, in a line that does not repeat what its sides show in full."""
-    claim = next((row.text for row in found.rows if row.id in difference.claims), "")
-    if difference.kind == "contradiction" and claim:
-        return f"On “{claim}”"
-    if difference.kind == "attribution" and not difference.claims:
-        return "Other words are quoted."
-    if difference.kind == "omission" and not any(difference.evidence.get(v) for v in difference.lacking):
-        tellers = [name for v, name in named.full.items() if difference.evidence.get(v)]
-        lacking = [name for v, name in named.full.items() if v in difference.lacking]
-        return f"In {joined(tellers)}, not in {joined(lacking)}."
-    told = {fold(p.text) for side in sides(found, difference) for p in side.passages}
-    repeated = f", on {quote(claim, _CLAIM)}."
-    if fold(claim) in told and difference.text.endswith(repeated):
-        return difference.text.removesuffix(repeated) + "."
-    return difference.text
+    return "" if partly else "has this elsewhere:"
 
 
 def grouped(differences: Iterable[Difference]) -> dict[Kind, list[Difference]]:
@@ -205,6 +184,12 @@ def proofs(reading: Reading) -> Iterator[Evidence]:
         *reading.wording, *reading.voices, *(tone for tone in reading.tone.values() if tone),
     )  # fmt: skip
     return (e for finding in findings for e in finding.evidence)
+
+
+def role(found: Portrayal) -> str:
+    """The role somebody is shown in; the finer one is tentative and says so."""
+    main = "no role" if found.role == "none" else found.role
+    return f"{main}, perhaps {spaced(found.finer)}" if found.finer else main
 
 
 def sentence_numbers(evidence: Iterable[Evidence]) -> str:

@@ -20,7 +20,6 @@ from summarize.report.content import (
     Side,
     facts,
     grouped,
-    lead,
     names,
     passages,
     proofs,
@@ -29,6 +28,7 @@ from summarize.report.content import (
     ungrounded,
     verdict,
 )
+from summarize.report.leads import lead
 from summarize.report.sheets import PROOF, Cell, Sheet
 from summarize.report.text import count, cut, safe
 
@@ -130,16 +130,18 @@ def _differences(comparison: Comparison, kind: Kind, members: Iterable[Differenc
     title, note = KINDS[kind]
     blocks = [f"## {title}", f"{note.capitalize()}."]
     for difference in members:
-        quoted = "\n>\n".join(f"> {_side(side, named)}" for side in sides(comparison, difference))
+        quoted = "\n>\n".join(f"> {line}" for side in sides(comparison, difference) for line in _side(side, named))
         blocks += [f"**{difference.id}.** {escaped(lead(comparison, difference, named))}", quoted]
     return blocks
 
 
-def _side(side: Side, named: Names) -> str:
+def _side(side: Side, named: Names) -> list[str]:
+    """A version's name, with its first words where nothing is to be said between them, and the rest."""
     name = f"**{escaped(named.full[side.version])}**"
-    note = f" *{escaped(side.note)}*" if side.note else ""
-    words = "; ".join(f"sentence {passage.sentence}: {_words(passage)}" for passage in side.passages)
-    return f"{name}{note}{',' if words and not note else ''} {words}".rstrip()
+    words = [f"sentence {passage.sentence}: {_words(passage)}" for passage in side.passages]
+    if side.note or not words:
+        return [f"{name} *{escaped(side.note)}*", *words]
+    return [f"{name}, {words[0]}", *words[1:]]
 
 
 def _words(passage: Passage) -> str:

@@ -8,6 +8,7 @@ from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
+from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +19,7 @@ from summarize.report.text import count, cut, escape, safe
 
 _WIDEST, _SIDE_BY_SIDE = 120, 100  # columns: longer lines are hard to read; two columns of words fit
 _INDENT = 2
+_GROUPS = frozenset({"version", "part", "who"})  # columns in which a name holds for the rows below it
 _HUES = ("cyan", "magenta", "green", "yellow", "blue")
 # What stands for a character that the terminal's encoding lacks.
 _INSTEAD = {
@@ -63,8 +65,13 @@ class Page:
         return made
 
     def put(self, shown: RenderableType, indent: int = _INDENT) -> None:
-        """Print something, indented."""
-        self.console.print(Padding(shown, (0, 0, 0, indent), expand=False), width=self.width)
+        """Print something, indented, without the blanks that rich fills lines up with: they would be copied too."""
+        options = self.console.options.update(width=self.width)
+        for line in self.console.render_lines(Padding(shown, (0, 0, 0, indent)), options, pad=False):
+            while line and not line[-1].text.strip():
+                line.pop()
+            kept = [*line[:-1], *(Segment(s.text.rstrip(), s.style) for s in line[-1:])]
+            self.console.print(Segments([*kept, Segment.line()]), end="")
 
     def line(self, *parts: str | tuple[str, str], indent: int = _INDENT) -> None:
         """Print words as a paragraph."""
@@ -140,7 +147,7 @@ class Page:
         made = self.table(sheet.columns, sheet.wide)
         before: Sequence[Cell] = ()
         for row in sheet.rows[:most]:
-            made.add_row(*self._row(row, before))
+            made.add_row(*self._row(row, before if sheet.columns[0] in _GROUPS else ()))
             before = row
         self.put(made)
         self.more(len(sheet.rows) - most, "row")

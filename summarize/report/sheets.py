@@ -10,7 +10,8 @@ from summarize.anchors import Anchor, name_value
 from summarize.evidence import Evidence, whole
 from summarize.news import Article
 from summarize.reading import SCOPES, Claim, Frame, Portrayal, Reading, Tone, Ungrounded, Voice, Wording
-from summarize.report.content import Names, sentence_numbers
+from summarize.report.content import Names, role, sentence_numbers
+from summarize.report.text import signed, spaced
 from summarize.text.view import fold
 
 # Words as they are, or evidence, which a view shows as it has room for.
@@ -49,14 +50,14 @@ def tone(readings: Mapping[str, Reading], named: Names, *, weak: bool = False) -
 def _tone(found: Tone | None) -> Line:
     if found is None:
         return "–", "–", "nothing in this part"
-    return _signed(found.score), str(found.intensity), found.evidence
+    return signed(found.score), str(found.intensity), found.evidence
 
 
 def frames(readings: Mapping[str, Reading], named: Names, *, weak: bool = False) -> Sheet:
     """Frames, primary first."""
 
     def row(frame: Frame) -> Line:
-        return _spaced(frame.frame), frame.rank, frame.evidence
+        return spaced(frame.frame), frame.rank, frame.evidence
 
     rows = _each(readings, named, lambda r: [row(f) for f in sorted(r.frames, key=lambda f: f.rank)])
     note = "What the story is made to be about (the frames of the Media Frames Corpus)."
@@ -67,7 +68,7 @@ def functions(readings: Mapping[str, Reading], named: Names) -> Sheet:
     """What the framing does."""
     rows = _each(readings, named, lambda r: [(f.function, *_proved(f.text, f.evidence)) for f in r.functions])
     note = "Where the article itself names a problem, a cause, a judgement or a remedy (Entman 1993)."
-    columns = ("version", "function", "in short", PROOF)
+    columns = ("version", "function", "in short", _head(rows))
     return _settled(Sheet("What the framing does", note, columns, rows, frozenset({"in short", PROOF})), named)
 
 
@@ -79,7 +80,7 @@ def portrayal(readings: Mapping[str, Reading], named: Names, *, weak: bool = Fal
             by_entity.setdefault(name_value(found.entity).casefold(), []).append((v, found))
     shown = sorted(by_entity.values(), key=lambda group: (all(map(_plain, group)), -len(group)))
     rows = [
-        (found.entity, named.short[v], _role(found), _signed(found.tone), found.evidence)
+        (found.entity, named.short[v], role(found), signed(found.tone), found.evidence)
         for group in shown
         for v, found in group
     ]
@@ -92,16 +93,11 @@ def _plain(found: tuple[str, Portrayal]) -> bool:
     return found[1].role == "none" and found[1].tone == 0
 
 
-def _role(found: Portrayal) -> str:
-    role = "no role" if found.role == "none" else found.role
-    return f"{role}, perhaps {_spaced(found.finer)}" if found.finer else role
-
-
 def voices(readings: Mapping[str, Reading], named: Names) -> Sheet:
     """Who speaks, the longest first."""
 
     def row(voice: Voice) -> Line:
-        who = f"{_spaced(voice.kind)}, {'named' if voice.named else 'unnamed'}, {voice.manner}"
+        who = f"{spaced(voice.kind)}, {'named' if voice.named else 'unnamed'}, {voice.manner}"
         return voice.speaker, who, f"{voice.share:.0%}", voice.evidence
 
     rows = _each(readings, named, lambda r: [row(v) for v in sorted(r.voices, key=lambda v: -v.share)])
@@ -114,11 +110,11 @@ def claims(readings: Mapping[str, Reading], named: Names) -> Sheet:
 
     def row(claim: Claim) -> Line:
         text, proof = _proved(claim.text, claim.evidence)
-        return text, claim.kind, claim.speaker or claim.voice, claim.certainty, proof
+        return text, f"{claim.kind}, {claim.speaker or claim.voice}, {claim.certainty}", proof
 
     rows = _each(readings, named, lambda r: [row(c) for c in r.claims])
-    columns = ("version", "claim", "kind", "voice", "certainty", "sentences" if _numbered(rows) else PROOF)
-    note = "Who says it: the author, or somebody."
+    columns = ("version", "claim", "kind, voice, certainty", _head(rows))
+    note = "The voice is the author's or somebody's."
     return _settled(Sheet("Claims", note, columns, rows, frozenset({"claim", PROOF})), named)
 
 
@@ -126,7 +122,7 @@ def wording(readings: Mapping[str, Reading], named: Names) -> Sheet:
     """Loaded words."""
 
     def row(found: Wording) -> Line:
-        return f"“{found.words}”", _spaced(found.technique), found.neutral or "–", sentence_numbers(found.evidence)
+        return f"“{found.words}”", spaced(found.technique), found.neutral or "–", sentence_numbers(found.evidence)
 
     rows = _each(readings, named, lambda r: [row(w) for w in r.wording])
     columns = ("version", "words", "technique", "neutral words would be", "sentences")
@@ -153,7 +149,7 @@ def set_aside(found: Iterable[Ungrounded], named: Names) -> Sheet:
 
 
 def _told(found: Ungrounded) -> str:
-    return "; ".join(f"{key} {value}" for key, value in found.finding.items() if value is not None)
+    return "; ".join(f"{key} {value}" for key, value in found.finding.items() if value is not None and value != "")
 
 
 def _each(readings: Mapping[str, Reading], named: Names, make: Callable[[Reading], list[Line]]) -> tuple[Line, ...]:
@@ -173,17 +169,10 @@ def _settled(sheet: Sheet, named: Names, *, weak: bool = False) -> Sheet:
 
 def _proved(text: str, evidence: tuple[Evidence, ...]) -> tuple[str, Cell]:
     """A finding's text and its proof; where the text is the very words, their number is proof enough."""
-    same = fold(" ".join(e.exact for e in evidence)) == fold(text)
+    same = fold(" ".join(e.exact for e in evidence)).startswith(fold(text.rstrip(" …")))
     return text, sentence_numbers(evidence) if same else evidence
 
 
-def _numbered(rows: Iterable[Line]) -> bool:
-    return all(isinstance(row[-1], str) for row in rows)
-
-
-def _spaced(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _signed(score: int) -> str:
-    return f"{score:+d}".replace("-", "−") if score else "0"
+def _head(rows: Iterable[Line]) -> str:
+    """What stands over the last column."""
+    return "sentences" if all(isinstance(row[-1], str) for row in rows) else PROOF

@@ -19,7 +19,6 @@ from summarize.report.content import (
     Names,
     facts,
     grouped,
-    lead,
     names,
     passages,
     sentence_numbers,
@@ -27,6 +26,7 @@ from summarize.report.content import (
     ungrounded,
     verdict,
 )
+from summarize.report.leads import lead
 from summarize.report.page import Page
 from summarize.report.text import count, cut
 

@@ -54,3 +54,13 @@ def count(number: int, one: str, many: str = "") -> str:
 def joined(names: list[str]) -> str:
     """Names as running words: "a", "a and b", "a, b and c"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def spaced(name: str) -> str:
+    """The name of a value, as words."""
+    return name.replace("_", " ")
+
+
+def signed(score: int) -> str:
+    """A score with its sign: "+1", "0", "−1"."""
+    return f"{score:+d}".replace("-", "−") if score else "0"

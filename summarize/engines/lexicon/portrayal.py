@@ -9,6 +9,7 @@ from summarize.engines.lexicon.passage import Passage, Sentence
 from summarize.engines.lexicon.tone import hits
 from summarize.engines.lexicon.wording import loaded
 from summarize.text.lists import stopwords
+from summarize.text.numbers import quantities
 
 _NAME = re.compile(r"[^\W\d_a-z][\w&-]*(?:\s(?:of\s(?:the\s)?)?[^\W\d_a-z][\w&-]*)*")
 _VICTIM = re.compile(
@@ -31,14 +32,15 @@ def portrayal(passage: Passage) -> list[dict[str, object]]:
 
 
 def _names(s: Sentence) -> list[str]:
-    """Names in a sentence; a capital at its start alone makes none."""
+    """Names in a sentence; a capital at its start alone makes none, nor does a date."""
     found: list[str] = []
     for m in _NAME.finditer(s.text):
         parts = m[0].split()
         while parts and parts[0].lower() in stopwords():
             parts.pop(0)
-        if parts and not (len(parts) == 1 and m.start() == 0):
-            found.append(" ".join(parts)[:200])
+        name = " ".join(parts)
+        if parts and not (len(parts) == 1 and m.start() == 0) and not any(q.is_date for q in quantities(name)):
+            found.append(name[:200])
     return found
 
 
