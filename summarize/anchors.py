@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 from summarize.news import Article, Sentence
@@ -42,6 +44,7 @@ _NAME = re.compile(
     r"[^\W\d_a-z][\w'’&-]*(?:\.(?=\w))?[\w]*\.?"
     r"(?:\s(?:(?:of|de|van|von|al|bin|al-|del|la|le|du)\s(?:the\s)?)?[^\W\d_a-z][\w'’&-]*\.?)*"
 )
+_WORD = re.compile(r"[\w'’&.-]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -82,18 +85,37 @@ def name_value(name: str) -> str:
 
 def _names(text: str, s: Sentence, known: frozenset[str]) -> Iterator[Span]:
     """Runs of capitalised words; in display text and at a sentence's start only words known as names."""
-    for m in _NAME.finditer(text, *s.span):
-        start, end = m.span()
-        while start < end:
-            word = re.match(r"[\w'’&.-]+", text[start:end])
-            if word is None or not _weak(word[0], known, first=s.role != "body" or _begins(text, s, start)):
-                break
-            start += word.end()
-            while start < end and text[start].isspace():
-                start += 1
-        words = _POSSESSIVE.sub("", text[start:end].rstrip("."))
+    for run in _runs(text, s, known):
+        start = _first_name(text, s, run, known)
+        words = _POSSESSIVE.sub("", text[start : run.end].rstrip("."))
         if len(words) > 1 and words.lower() not in stopwords() and words not in titles():
             yield Span(start, start + len(words))
+
+
+def _first_name(text: str, s: Sentence, run: Span, known: frozenset[str]) -> int:
+    """Where the first word of a run stands that is capitalised for being a name."""
+    start = run.start
+    while start < run.end:
+        word = _WORD.match(text, start, run.end)
+        if word is None or not _weak(word[0], known, first=s.role != "body" or _begins(text, s, start)):
+            return start
+        start = word.end()
+        while start < run.end and text[start].isspace():
+            start += 1
+    return start
+
+
+def _runs(text: str, s: Sentence, known: frozenset[str]) -> Iterator[Span]:
+    """Runs of capitalised words; in display text, where any word may be capitalised, they part at unknown ones."""
+    for m in _NAME.finditer(text, *s.span):
+        if s.role not in {"headline", "subhead"}:
+            yield Span(*m.span())
+            continue
+        words = [(w, _weak(w[0], known, first=True)) for w in re.finditer(r"\S+", m[0])]
+        for weak, run in groupby(words, key=itemgetter(1)):
+            held = [w for w, _ in run]
+            if not weak:
+                yield Span(m.start() + held[0].start(), m.start() + held[-1].end())
 
 
 def _begins(text: str, s: Sentence, at: int) -> bool:
@@ -112,6 +134,12 @@ def _capitalised(text: str, read: Iterable[Sentence]) -> frozenset[str]:
     """Words that stand capitalised inside a sentence of the body: names wherever else they stand."""
     words = re.compile(r"(?<=[\w,;’”)] )[^\W\d_a-z][\w&-]*")
     return frozenset(m[0] for s in read if s.role == "body" for m in words.finditer(text, *s.span))
+
+
+@cache
+def title_words() -> frozenset[str]:
+    """The words of all titles, without full stops."""
+    return frozenset(word.rstrip(".") for title in titles() for word in title.split())
 
 
 @cache

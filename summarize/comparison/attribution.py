@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from summarize.anchors import title_words
 from summarize.comparison.ground import Ground, quote, sites
 from summarize.comparison.model import Difference, Row
 from summarize.evidence import Evidence, part
@@ -15,6 +16,8 @@ from summarize.text.speech import speeches
 from summarize.text.view import find, fold
 
 _WORD = re.compile(r"\w+")
+_THIRD = frozenset("he she it they who".split())
+_RELATED = 0.1  # coverage, one way, below which two sentences do not tell of one thing
 _LONG = 4  # words that make a quotation an utterance
 
 
@@ -41,15 +44,20 @@ def attributions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
 
 
 def _by_speaker(told: dict[str, Position]) -> set[frozenset[str]]:
-    """Distinct speakers; a shorter form of a name is the same speaker ("officials", "two officials")."""
-    keys = {_key(p) for p in told.values()}
+    """Distinct speakers; a shorter form of a name is the same speaker ("officials", "two officials").
+
+    A pronoun whose speaker is not known may be any of them.
+    """
+    keys = {_key(p) for p in told.values() if (p.speaker or "").lower() not in _THIRD}
     return {k for k in keys if not k or not any(k < other for other in keys)}
 
 
 def _key(position: Position) -> frozenset[str]:
     if position.voice == "author" or not position.speaker:
         return frozenset()
-    return frozenset(w.rstrip("s") for w in _WORD.findall(fold(position.speaker).lower()) if w not in stopwords())
+    found = [w for w in _WORD.findall(fold(position.speaker)) if w.lower() not in stopwords()]
+    named = [w for w in found if w not in title_words()]
+    return frozenset(w.lower().rstrip("s") for w in named or found)
 
 
 def _said(position: Position) -> str:
@@ -98,22 +106,25 @@ def _utterances(ground: Ground, version: str, settled: frozenset[tuple[str, int]
 
 def _has(ground: Ground, version: str, quotation: Evidence) -> bool:
     """Whether a version has the words of a quotation, or they are a part of what it quotes."""
-    words = fold(quotation.exact).strip(" ,.;:!?")
-    return words in ground.folded(version)
+    words = fold(quotation.exact).strip(" ,.;:!?").lower()
+    return words in ground.folded(version).lower()
 
 
 def _paired(ground: Ground, mine: list[Evidence], theirs: list[Evidence]) -> list[tuple[Evidence, Evidence]]:
-    """Each quotation with the nearest of the other side."""
+    """Each quotation with the nearest of the other side, where the two sentences tell of one thing."""
     if not mine or not theirs:
         return []
 
-    def likeness(a: Evidence, b: Evidence) -> float:
+    def covers(a: Evidence, b: Evidence) -> tuple[float, float]:
         one, other = ground.bags[a.version][a.sentence], ground.bags[b.version][b.sentence]
-        return ground.likeness.coverage(one, other) + ground.likeness.coverage(other, one)
+        return ground.likeness.coverage(one, other), ground.likeness.coverage(other, one)
+
+    def likeness(a: Evidence, b: Evidence) -> float:
+        return sum(covers(a, b))
 
     forth = [(a, max(theirs, key=lambda b: (likeness(a, b), -b.start))) for a in mine]
     back = [(max(mine, key=lambda a: (likeness(a, b), -a.start)), b) for b in theirs]
-    return list(dict.fromkeys([*forth, *back]))
+    return [p for p in dict.fromkeys([*forth, *back]) if max(covers(*p)) >= _RELATED]
 
 
 def _other_words(ground: Ground, a: Evidence, b: Evidence) -> Difference:

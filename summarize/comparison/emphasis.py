@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from summarize.comparison.ground import Ground, numbers, quote, sites
+from summarize.comparison.ground import Ground, agreed, numbers, quote, sites
 from summarize.comparison.model import Difference, Row
 from summarize.evidence import Evidence
 
@@ -38,7 +38,10 @@ def prominences(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
             continue
         evidence = {v: told[v].evidence[:1] for v in (*opens, *late)}
         words = quote(row.text, 120)
-        text = f"{ground.listed(opens)} opens with {words}; {ground.listed(late)} comes to it in its second half."
+        text = (
+            f"{ground.listed(opens)} {agreed(opens, 'opens', 'open')} with {words}; "
+            f"{ground.listed(late)} {agreed(late, 'comes', 'come')} to it in the second half."
+        )
         yield Difference("prominence", tuple(evidence), text, evidence, (row.id,))
 
 

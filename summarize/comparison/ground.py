@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import pairwise
 
-from summarize.anchors import Anchor, anchors
+from summarize.anchors import Anchor, anchors, title_words
 from summarize.evidence import Evidence, part
 from summarize.news import Article, Sentence, Story
 from summarize.reading import Reading
@@ -58,10 +58,21 @@ class Ground:
                     found[version].setdefault(turn, set()).add(s.number)
         return found
 
-    def close(self, version: str, text: str, cover: float) -> set[int]:
-        """Numbers of the sentences that cover so much of `text`, or share a telling turn of phrase with it."""
-        covers = self._indices[version].covers(Bag.of(text))
-        found = {s.number for i, s in enumerate(self.read[version]) if covers.get(i, 0.0) >= cover}
+    def close(self, version: str, text: str, alone: float, together: float) -> set[int]:
+        """Numbers of the sentences that are close to `text`.
+
+        They cover so much of it `alone`, or with a neighbour `together`, or share a telling turn of phrase.
+        """
+        bag, read, bags = Bag.of(text), self.read[version], self.bags[version]
+        index = self._indices[version]
+        covers = index.covers(bag)
+        found = {read[i].number for i, cover in covers.items() if cover >= alone}
+        for i in covers:
+            for one, other in ((i - 1, i), (i, i + 1)):
+                if one in covers and other in covers and covers[one] + covers[other] >= together:
+                    pair = read[one].number, read[other].number
+                    if index.coverage(bag, bags[pair[0]] | bags[pair[1]]) >= together:
+                        found.update(pair)
         return found.union(*(self._turns[version].get(turn, ()) for turn in self.turns(text)))
 
     @cached_property
@@ -145,10 +156,10 @@ class Ground:
         )
 
     def names(self, version: str, anchor: Anchor) -> bool:
-        """Whether a version has a name, or each capitalised word of it, anywhere."""
-        return all(
-            word.lower() in self._folded_text[version].lower() for word in anchor.value.split() if word[:1].isupper()
-        )
+        """Whether a version has a name, or each capitalised word of it but titles, anywhere."""
+        told = [w for w in anchor.value.split() if w[:1].isupper()]
+        named = [w for w in told if w.rstrip(".") not in title_words()]
+        return all(word.lower() in self._folded_text[version].lower() for word in named or told)
 
     def common(self, anchor: Anchor) -> bool:
         """Whether a name is too frequent in the story to tell one claim from another."""
@@ -182,6 +193,11 @@ class Ground:
 def numbers(evidence: Iterable[Evidence]) -> frozenset[int]:
     """Sentence numbers of evidence (of one version)."""
     return frozenset(e.sentence for e in evidence)
+
+
+def agreed(versions: Collection[str], one: str, several: str) -> str:
+    """The form of a verb that agrees with so many versions."""
+    return one if len(versions) == 1 else several
 
 
 def sites(evidence: Iterable[Evidence]) -> frozenset[tuple[str, int]]:

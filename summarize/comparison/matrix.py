@@ -67,11 +67,24 @@ def _split(text: str, merged: Sequence[tuple[str, tuple[Claim, ...]]]) -> list[D
 def rows(ground: Ground, claims: Sequence[Distinct], stances: Mapping[str, Mapping[int, Position]]) -> tuple[Row, ...]:
     """A row for each distinct claim, in the order in which the story comes to it, numbered from c1."""
     made = [
-        Row("", claim.text, _kind(claim), {v: stances[v].get(i, _NOT_FOUND) for v in ground.articles})
+        Row(
+            "",
+            claim.text,
+            _kind(claim),
+            {v: _position(claim, v, stances[v].get(i, _NOT_FOUND)) for v in ground.articles},
+        )
         for i, claim in enumerate(claims, start=1)
     ]
     made.sort(key=lambda row: (_first(ground, row), row.text))
     return tuple(replace(row, id=f"c{i}") for i, row in enumerate(made, start=1))
+
+
+def _position(claim: Distinct, version: str, answered: Position) -> Position:
+    """The position answered; a version whose own claim it is states it, whatever was answered."""
+    own = next((c for c in claim.members if c.evidence and c.evidence[0].version == version), None)
+    if own is None or answered.status not in {"silent", "not found"}:
+        return answered
+    return Position(answered.claim, "states", own.voice, own.speaker, own.certainty, own.evidence)
 
 
 def _kind(claim: Distinct) -> ClaimKind:

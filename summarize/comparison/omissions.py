@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from summarize.anchors import Anchor
-from summarize.comparison.ground import FIGURES, Ground, quote, sites
+from summarize.comparison.ground import FIGURES, Ground, agreed, quote, sites
 from summarize.comparison.model import Difference, Row
 from summarize.evidence import Evidence
 from summarize.text.numbers import quantities
@@ -29,7 +29,11 @@ def omissions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         evidence = {v: _merged(row.positions[v].evidence for row in group) for v in told}
         elsewhere = {v: _merged(row.positions[v].evidence for row in group) for v in lacking}
         words = quote("; ".join(row.text for row in group), 240)
-        rest = f" {ground.listed(lacking)} tells as much elsewhere." if any(elsewhere.values()) else ""
+        rest = (
+            f" {ground.listed(lacking)} {agreed(lacking, 'tells', 'tell')} as much elsewhere."
+            if any(elsewhere.values())
+            else ""
+        )
         yield Difference(
             "omission",
             (*told, *lacking),

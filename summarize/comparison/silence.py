@@ -18,6 +18,7 @@ from summarize.text.numbers import quantities
 from summarize.text.view import fold
 
 CLOSE = 0.25  # coverage of a claim from which a sentence is too close for silence
+CLOSE_PAIR = 0.35  # the same for two neighbouring sentences together, which cover more by chance
 
 
 class _Silence:
@@ -44,9 +45,24 @@ class _Silence:
         ]
 
     def _close(self, row: Row, version: str) -> set[int]:
-        """Sentences too close to the claim for silence; a heading between paragraphs states nothing."""
-        sentences = self.ground.articles[version].sentences
-        return {n for n in self.ground.close(version, row.text, CLOSE) if sentences[n - 1].role != "subhead"}
+        """Sentences too close to the claim for silence; a heading between paragraphs only if it is the claim.
+
+        A headline sums a text up in words of its own: all of a version may be what another's headline says.
+        """
+        if self._is_headline(row):
+            return {s.number for s in self.ground.read[version]}
+        article = self.ground.articles[version]
+        return {
+            n
+            for n in self.ground.close(version, row.text, CLOSE, CLOSE_PAIR)
+            if article.sentences[n - 1].role != "subhead"
+            or self.ground.words(version, article.sentences[n - 1]) == row.text
+        }
+
+    def _is_headline(self, row: Row) -> bool:
+        """Whether a headline tells the claim."""
+        told = ((v, n) for v, p in row.telling().items() for n in numbers(p.evidence))
+        return any(self.ground.articles[v].sentences[n - 1].role == "headline" for v, n in told)
 
     def _accounted(self, row: Row, version: str, number: int) -> bool:
         """Whether a teller of the claim has this very sentence besides it."""

@@ -36,6 +36,7 @@ _BYLINE = re.compile(
 )
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 _WRAPPED_AT, _FULL_LINE = 100, 40  # the longest line of a wrapped text; shorter ones end their paragraph
+_LONG_LINES = 0.05  # share of lines that may be longer all the same
 _HEADLINE_WORDS, _SUBHEAD_WORDS, _TRAILER_WORDS = 30, 14, 25
 _BYLINE_BLOCKS = 5
 
@@ -77,10 +78,10 @@ def _paragraphs(text: str, start: int) -> Iterator[Span]:
 
 
 def _is_wrapped(text: str, lines: list[Span]) -> bool:
-    """Whether the text is hard-wrapped: only short lines, and paragraphs set apart by empty lines."""
+    """Whether the text is hard-wrapped: hardly a long line (a link cannot be wrapped), paragraphs set apart."""
     return (
         len(lines) > 1
-        and all(line.end - line.start <= _WRAPPED_AT for line in lines)
+        and sum(line.end - line.start > _WRAPPED_AT for line in lines) <= _LONG_LINES * len(lines)
         and _EMPTY_LINE.search(text, lines[0].start, lines[-1].end) is not None
     )
 

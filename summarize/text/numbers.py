@@ -54,7 +54,7 @@ _ONES = dict(
 )
 _TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_SUFFIXES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12, **_SCALES}
+_SUFFIXES = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12, **_SCALES}
 _ORDINALS = dict(
     zip("first second third fourth fifth sixth seventh eighth ninth tenth".split(), range(1, 11), strict=True)
 )
@@ -67,9 +67,9 @@ _RATIOS = {
 _ANY = "|".join([*_TENS, *sorted(_ONES, key=len, reverse=True), *_SCALES])
 _DIGITS = re.compile(
     r"(?<![\w.,])(?<![^\W\d_]-)(?P<sign>[-−](?=\d))?(?P<money>[$€£¥₩]\s?)?"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+)"
     r"(?:(?P<ordinal>st|nd|rd|th)\b"
-    r"|(?:\s?(?P<suffix>k|m|mn|bn|tn)\b(?!\w))|(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion|dozen)s?\b))?"
+    r"|(?:\s?(?P<suffix>k|m|mn|bn|tn|[KMB])\b(?!\w))|(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion|dozen)s?\b))?"
     r"(?P<percent>\s?%|\s(?:percent|per cent)\b)?(?![\w])"
 )
 _CLOCK = re.compile(r"(?<![\w:.])(?:[01]?\d|2[0-3])[:.][0-5]\d(?=\s?[ap]\.?m\b|\s|[,.;)]|$)(?!\.\d)")

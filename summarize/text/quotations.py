@@ -32,7 +32,11 @@ def _found(text: str, start: int, end: int) -> Iterator[Span]:
         at = mark.end()
         if mark[0] == "‘" and at - 1 > start and text[at - 2] not in _BEFORE_SINGLE:
             continue
+        if mark[0] == '"' and at - 1 > start and not (text[at - 2].isspace() or text[at - 2] in _BEFORE_SINGLE):
+            continue  # closes a quotation that was opened before `start`
         close = min(closers.after(at, closer) for closer in _PAIRS[mark[0]])
+        if mark[0] == "“" and (close == end or "“" in text[at:close]):
+            close = min(close, closers.after(at, '"'))  # a curly opening mark closed by a straight one
         if close == end and mark[0] in '‘"':
             continue  # an apostrophe, an inch mark, or a mark whose partner was lost
         words = text[at:close].split()

@@ -24,9 +24,14 @@ CLOSERS = "\"'”’»)\\]›」』"
 OPENERS = "\"'“‘«(\\[¿¡‹「『„"
 _END = re.compile(rf"(?:[.!?…]+|\.(?:\s\.){{2}})[{CLOSERS}]*(?=\s+[{OPENERS}]*\w|\s*$)|[。！？｡।؟۔]+[{CLOSERS}]*")
 _NEXT = re.compile(rf"\s+[{OPENERS}]*(?P<word>\w{{1,24}})")
-_SPEAKER = re.compile(r"\s+(?:[A-Z][\w.'’-]{0,24}\s+){1,4}(?P<verb>[a-z]{2,16})\b")
+_SPEAKER = re.compile(r"\s+(?:[A-Z][\w.'’-]{0,24}\s+){1,4}(?P<verb>[a-z]{2,16})\b(?!\s*[,:]?\s+(?:[\"“‘]|that\b))")
 _LAST_TOKEN = re.compile(r"(?:[^\W\d_]\.)+$|[^\W\d_]+(?:-[^\W\d_]+)*\.$")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+$")
+_CLOCK = re.compile(r"\d\s?[ap]\.m\.$")
+_AFTER_CLOCK = re.compile(
+    r"\s+(?:\(|(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+    r"|[A-Z]{2,4}|Eastern|Central|Mountain|Pacific|Greenwich)\b)"
+)
 _CLOSING = frozenset("\"'”’»")
 _LONG_QUOTE = 300  # code points; a longer quotation is cut into its sentences
 _LOOK_BACK = 24  # no abbreviation is longer; keeps the cut linear on a line of any length
@@ -60,15 +65,20 @@ def _goes_on(text: str, mark: re.Match[str], start: int) -> bool:
     word = following["word"]
     if word[0].islower() or (mark[0].rstrip(CLOSERS) != "." and _speaks(text, mark.end())):
         return True
-    if mark[0] != ".":
-        return False
-    before = _LAST_TOKEN.search(text, max(start, mark.start() - _LOOK_BACK), mark.end())
+    return mark[0] == "." and _abbreviates(text, max(start, mark.start() - _LOOK_BACK), mark.end(), word)
+
+
+def _abbreviates(text: str, floor: int, stop: int, following: str) -> bool:
+    """Whether the full stop before `stop` belongs to an abbreviation that the word `following` goes on from."""
+    if _CLOCK.search(text, floor, stop):
+        return _AFTER_CLOCK.match(text, stop) is not None  # "at 5 p.m. Monday"
+    before = _LAST_TOKEN.search(text, floor, stop)
     if before is None:
         return False
     if _INITIALS.match(before[0]):
-        return len(word) == 1 or word.lower() not in stopwords()
+        return len(following) == 1 or following.lower() not in stopwords()
     kind = _abbreviations().get(before[0][:-1])
-    return kind == "always" or (kind == "number" and word[0].isdigit())
+    return kind == "always" or (kind == "number" and following[0].isdigit())
 
 
 def _speaks(text: str, at: int) -> bool:

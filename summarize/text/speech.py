@@ -14,6 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from summarize.text.lists import entries, speech_verbs, stopwords
+from summarize.text.quotations import quotations
 from summarize.text.span import Span
 
 
@@ -27,25 +28,32 @@ class Speech(NamedTuple):
 _WORD = re.compile(r"[^\W_]+(?:[.'’&/-][^\W_]+)*\.?")
 _PHRASE = re.compile(r"\b(?:according to|in the words of|as told by|citing|cited by|quoted by)\s+", re.IGNORECASE)
 _PHRASE_END = re.compile(
-    r"[,;:“”\"()–—]|\s-\s|\.(?=\s|$)"
+    r"[,;:“”\"()–—]|\s--?\s|\.(?=\s*$)"  # a full stop inside a sentence is an abbreviation's
     r"|\s(?:that|who|which|while|but|as|when|where|after|before|because|if|whether|and\s(?:the|that|a|an)\b)\b"
-    r"|\s(?:say|says|said|is|are|was|were|has|have|had|in\s+a|on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+    r"|\s(?:say|says|said|is|are|was|were|has|have|had|in\s+a|(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
 )
 _BREAK = re.compile(
-    r"[;:“”\"()–—]|\s-\s|,\s*(?:and|but|as|which|who|that|while|though|although|because|so|when|where|after|before)?\s"
+    r"[;:“”\"()–—]|\s--?\s|,\s*(?:and|but|as|which|who|that|while|though|although|because|so|when|where|after|before)?\s"
     r"|\b(?:and|but|that|while|though|although|because|when|where|after|before|since|whether|if|as|how|what|why)\s",
     re.IGNORECASE,
 )
 _BETWEEN = frozenset(
     "also has have had later then further again now already repeatedly previously recently jointly publicly "
     "reportedly immediately quickly earlier meanwhile separately would will did does do could previously not never "
-    "today yesterday himself herself themselves both all".split()
+    "yet still ever today yesterday himself herself themselves both all".split()
 )
 _BE = frozenset("is are was were be been being get gets got".split())
 _NOT_BEFORE = frozenset(
     "to the a an his her its their our your my this these those of in no any each every some other recent with by "
     "for from on at into".split()
 )
+# What stands before a verb and is not its subject, or makes it no report ("may say", "that threatens").
+_NO_SUBJECT = frozenset("that which who whom and or but to may might must can cannot should".split())
+_AUXILIARIES = frozenset("would will did does do could not never".split())
+_PLURAL = frozenset("they we i you people police both many some others all".split())
+_QUOTE_CLOSED = re.compile(r"[,.!?…—-]\s?['’]?[\"”’»]|[\"”’»],")
+_PLACE = re.compile(r"(?:of|in|at|from|for)\s")
+_SAID = re.compile(r"(?:[a-z]+ed|says?|said|told|wrote)$")
 _PRONOUNS = frozenset("he she they it we i who".split())
 _MAX_WORDS = 12
 _WINDOW = 160  # code points: a speaker's name is not longer
@@ -68,28 +76,39 @@ def _by_phrase(text: str, start: int, end: int) -> Iterator[Speech]:
 
 def _by_verb(text: str, start: int, end: int) -> Iterator[Speech]:
     words = [Span(*m.span()) for m in _WORD.finditer(text, start, end)]
+    quoted = quotations(text, start, end)
     for i, verb in enumerate(words):
         form = text[verb.start : verb.end].rstrip(".")
+        if any(q.start <= verb.start < q.end for q in quoted):
+            continue  # whoever is quoted speaks of others speaking
         if (
             form not in speech_verbs()
             or form.endswith("ing")
             or (i and text[words[i - 1].start : words[i - 1].end].lower() in _NOT_BEFORE)
         ):
             continue
-        speaker = _before(text, start, words[:i][-_MAX_WORDS - 4 :]) or _after(text, verb, start, end)
+        speaker = _before(text, start, words[:i][-_MAX_WORDS - 4 :], verb) or _after(text, verb, start, end)
         if speaker is not None:
             yield Speech(speaker, Span(verb.start, verb.start + len(form)))
 
 
-def _before(text: str, start: int, words: list[Span]) -> Span | None:
+def _before(text: str, start: int, words: list[Span], verb: Span) -> Span | None:
     """The noun phrase that ends before the verb, with an apposition between commas if there is one."""
-    while words and text[words[-1].start : words[-1].end].lower() in _BETWEEN:
-        words = words[:-1]
-    if not words or text[words[-1].start : words[-1].end].lower() in _BE:
+    words, helped = _without_adverbs(text, words)
+    if words and ")" in text[words[-1].end : verb.start]:  # "Sen. Ana Ruiz (D-Calif.) said"
+        bracket = text.rfind("(", start, words[-1].start + 1)
+        words = [w for w in words if w.end <= bracket]
+    if not words or not _may_be_subject(text[words[-1].start : words[-1].end]):
         return None
     stop = words[-1].end
+    if _QUOTE_CLOSED.search(text, stop, verb.start):  # what ends there are the words quoted
+        return None
     floor = max(start, stop - _WINDOW)
     begin = _phrase_start(text, floor, stop)
+    if text[verb.start : verb.end].rstrip(".") in _base_forms() and not (
+        helped or is_plural(text[begin:stop]) or text[floor:begin].rstrip().endswith(" and")
+    ):
+        return None  # "the first New England state", "asked that she agree"
     speaker = _trim(text, begin, stop)
     apposed = _apposition(text, floor, stop)
     for candidate in (apposed, speaker):
@@ -102,10 +121,40 @@ def _before(text: str, start: int, words: list[Span]) -> Span | None:
     return None
 
 
+def _without_adverbs(text: str, words: list[Span]) -> tuple[list[Span], bool]:
+    """The words without adverbs and auxiliaries at their end, and whether one of these takes a base form."""
+    helped = False
+    while words:
+        word = text[words[-1].start : words[-1].end]
+        if word.lower() not in _BETWEEN and not (word.islower() and word.endswith("ly") and role(word) is None):
+            break
+        helped = helped or word.lower() in _AUXILIARIES
+        words = words[:-1]
+    return words, helped
+
+
+def _may_be_subject(word: str) -> bool:
+    """Whether a verb's subject may end in `word`."""
+    if word.lower() in _BE or word.lower() in _NO_SUBJECT or word.endswith(("'s", "’s")):
+        return False
+    return not (word.islower() and (word.endswith("ing") or (_SAID.match(word) and word in speech_verbs())))
+
+
+def is_plural(phrase: str) -> bool:
+    """Whether `phrase` may name several: a plural in it, and no "a" before that."""
+    words = phrase.lower().split()
+    if {"a", "an"} & set(words[-4:]) and "few" not in words:
+        return False
+    return any((w.endswith("s") and w not in stopwords()) or w in _PLURAL for w in words)
+
+
 def _phrase_start(text: str, floor: int, stop: int) -> int:
     begin = floor
     for gap in _BREAK.finditer(text, floor, stop):
         begin = gap.end()
+    for word in _WORD.finditer(text, begin, stop):
+        if _SAID.match(word[0]) and word[0] in speech_verbs():  # "Ruiz said she expects": who expects is "she"
+            begin = word.end()
     return begin
 
 
@@ -116,7 +165,10 @@ def _apposition(text: str, floor: int, stop: int) -> Span | None:
     comma = text.rfind(",", floor, stop)
     if comma < 0 or "”" in text[comma:stop] or '"' in text[comma:stop]:
         return None
-    return _trim(text, _phrase_start(text, floor, comma), stop)
+    begin = _phrase_start(text, floor, comma)
+    while _PLACE.match(text, begin, stop) and (comma := text.rfind(",", floor, begin)) >= 0:
+        begin = _phrase_start(text, floor, comma)  # "Bishop Ana Ruiz, of Springfield, Ill., said"
+    return _trim(text, begin, stop)
 
 
 def _after(text: str, verb: Span, start: int, end: int) -> Span | None:
@@ -179,6 +231,11 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",."):
         end -= 1
     return Span(start, end) if start < end else None
+
+
+@cache
+def _base_forms() -> frozenset[str]:
+    return frozenset(row[0] for row in entries("speech.tsv"))
 
 
 @cache

@@ -13,7 +13,7 @@ from summarize.text.lists import entries, negations
 from summarize.text.numbers import Quantity, counted, quantities
 from summarize.text.quotations import quotations
 from summarize.text.span import Span
-from summarize.text.speech import Speech, is_pronoun, speeches
+from summarize.text.speech import Speech, is_plural, is_pronoun, speeches
 from summarize.text.words import Phrases, Word, words
 
 PACKAGE = "summarize.engines.lexicon"
@@ -100,6 +100,8 @@ class Analysed:
             for w in self.told[1:]
             if self.text[w.start].isupper() and not any(f.span.start <= w.start < f.span.end for f in figures)
         }
+        if 2 * sum(self.text[w.start].isupper() for w in self.words) > len(self.words):
+            names = set()  # in a headline in title case a capital makes no name
         negated = {w.low for w in self.told if w.low in negations() or w.low.endswith("n't")}
         return Anchors(counted(f.value for f in figures), frozenset(names), bool(negated))
 
@@ -118,8 +120,8 @@ class Sentence(Analysed):
 
     @property
     def tells(self) -> bool:
-        """Whether it is a statement: a heading between paragraphs is not."""
-        return self.role != "subhead"
+        """Whether it is a statement: a heading between paragraphs is not, nor is a stray mark."""
+        return self.role != "subhead" and bool(self.words)
 
 
 class Passage:
@@ -140,7 +142,7 @@ class Passage:
         found: dict[int, Attribution] = {}
         last: tuple[str, int] | None = None
         for s in self.telling:
-            named = _fullest(s)
+            named = _main(s)
             if last and (_points_back(named, last[0]) if named else s.utters and s.paragraph - last[1] <= 1):
                 named = last[0]
             if named is not None:
@@ -149,15 +151,16 @@ class Passage:
         return found
 
 
-def _fullest(s: Sentence) -> str | None:
+def _main(s: Sentence) -> str | None:
+    """The speaker whose words the sentence is: the first that is named; those behind are spoken about."""
     names = [s.text[a.start : a.end] for a, _ in s.speeches]
-    return max(names, key=len) if names else None
+    return next((name for name in names if not is_pronoun(name)), names[0] if names else None)
 
 
 def _points_back(name: str, last: str) -> bool:
     """Whether `name` ("he", "the official") can only mean the speaker just named."""
     if is_pronoun(name):
-        return True
+        return name.lower() not in {"he", "she"} or not is_plural(last)
     rest = name.lower().removeprefix("the ")
     return name.lower().startswith("the ") and " " not in rest and rest in last.lower().split()
 

@@ -16,6 +16,7 @@ from summarize.text.words import content
 
 STATES, PARTLY = 0.62, 0.4  # coverage of a claim from which a version states it, or a part of it
 _ALIKE = 0.7  # coverage both ways from which a difference in anchors is a contradiction
+_REST = 2  # content words that must be left beside the anchors, or there is nothing to be alike
 _PAIR_GAIN = 0.12  # what a second sentence must add
 _TRIED = 6  # best lines looked at for a contradiction
 
@@ -101,7 +102,8 @@ class _Aligner:
         """Whether the two are one statement apart from their anchors."""
         loose = claim.held_to.names ^ line.held_to.names
         rest = [Bag(s.bag.stems - loose - _figure_stems(s)) for s in (claim, line)]
-        return all(self.likeness.coverage(a, b) >= _ALIKE for a, b in (rest, rest[::-1]))
+        enough = min(len(bag.stems) for bag in rest) >= _REST
+        return enough and all(self.likeness.coverage(a, b) >= _ALIKE for a, b in (rest, rest[::-1]))
 
     def _support(self, claim: Analysed, best: list[Likely]) -> tuple[float, tuple[int, ...]]:
         """The line, or it and a neighbour, that tell most of `claim`; none where that is too little."""

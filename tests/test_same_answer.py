@@ -1,0 +1,146 @@
+"""A server that answers with the embedded engine's own JSON leads to the same result, by library and command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pytest
+from command import retold
+from fake_server import Answer, Asked, FakeServer, completion, failure
+
+from summarize import library
+from summarize.engines.lexicon import Lexicon
+from summarize.engines.openai import OpenAI
+from summarize.news import Version
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from summarize.comparison.model import Comparison, Difference
+    from summarize.prompt import Question
+    from summarize.reply import Reply
+
+KEY = "sk-very-secret-key-0123456789"
+OUTLET = "The Daily Example"
+TEXTS = (
+    f"Two die in fire\n\n{OUTLET} reports that two men died in Lisbon on Tuesday. “It is over,” the mayor said.\n",
+    "Three die in fire\n\nThree men died in Lisbon on Tuesday, police said. See https://example.org/fire now.\n",
+)
+
+
+@dataclass
+class LexiconBehindHttp:
+    """The Lexicon's answers to the questions that arrive; `known` says which question a message is."""
+
+    known: dict[str, Question] = field(default_factory=dict)
+
+    def __call__(self, asked: Asked) -> Answer:
+        """Answer the question in a request."""
+        return completion(Lexicon().ask(self.known[asked.user]).text)
+
+
+class Announcing(OpenAI):
+    """The OpenAI engine, telling the server's script each question beforehand."""
+
+    script: LexiconBehindHttp
+
+    def ask(self, question: Question) -> Reply:
+        """As OpenAI does."""
+        self.script.known[question.user] = question
+        return super().ask(question)
+
+
+def compare_over_http(versions: list[Version], *, unblind: bool = False) -> tuple[Comparison, list[Asked]]:
+    """The comparison, and the requests it took."""
+    script = LexiconBehindHttp()
+    with FakeServer(script) as server:
+        engine = Announcing("fake-1", server.base_url, KEY)
+        engine.script = script
+        return library.compare(versions, engine=engine, unblind=unblind), server.asked
+
+
+def versions() -> list[Version]:
+    """Two made-up tellings of one story, the first with its outlet known."""
+    return [Version(TEXTS[0], id="a", outlet=OUTLET), Version(TEXTS[1], id="b", outlet="Another Example")]
+
+
+def told(found: Comparison) -> list[Difference]:
+    """The differences that the Lexicon does not abstain from, without numbering."""
+    return [replace(d, id="") for d in found.differences if d.kind not in Lexicon.abstains]
+
+
+@pytest.mark.parametrize("fixture", [True, False])
+def test_the_way_over_http_changes_nothing(story_files: tuple[Path, Path], *, fixture: bool) -> None:
+    given = [Version(path.read_text("utf-8"), id=path.stem) for path in story_files] if fixture else versions()
+    direct = library.compare(given)
+    there, asked = compare_over_http(given)
+    assert (there.story, there.readings, there.rows) == (direct.story, direct.readings, direct.rows)
+    assert (there.anchors, there.uncovered, there.ungrounded) == (direct.anchors, direct.uncovered, direct.ungrounded)
+    assert told(direct)
+    assert told(there) == told(direct)
+    assert len(asked) == 5  # two readings, one inventory, two stances
+
+
+def test_the_order_of_the_versions_changes_no_question() -> None:
+    _, forth = compare_over_http(versions())
+    _, back = compare_over_http(versions()[::-1])
+    assert sorted(a.raw for a in forth) == sorted(a.raw for a in back)
+
+
+def test_no_question_shows_two_articles() -> None:
+    _, asked = compare_over_http(versions())
+    articles = [a.user[a.user.index("<article-") :] for a in asked if "<article-" in a.user]
+    assert len(articles) == 4
+    assert all(("It is over" in article) != ("police said" in article) for article in articles)
+
+
+@pytest.mark.parametrize(
+    "name", [OUTLET, "Daily Example", "Another Example", "https://example.org", "example.org/fire"]
+)
+def test_outlet_and_links_never_reach_the_server_unless_unblinded(name: str) -> None:
+    _, asked = compare_over_http(versions())
+    assert asked
+    assert not [a for a in asked if name in a.raw.decode() or name in str(a.body)]
+
+
+@pytest.mark.parametrize("name", [OUTLET, "https://example.org/fire"])
+def test_unblind_shows_what_stands_in_the_text(name: str) -> None:
+    _, asked = compare_over_http(versions(), unblind=True)
+    assert [a for a in asked if name in str(a.body)]
+
+
+def read(tmp_path: Path, answer: Answer) -> tuple[int, str, list[Asked]]:
+    """Exit code and error line of the command line against a server that always gives `answer`."""
+    (tmp_path / "a.txt").write_text(TEXTS[0], "utf-8")
+    with FakeServer(lambda _: answer) as server:
+        args = ("summarize", "--json", "a.txt", "--model", "fake-1", "--base-url", server.base_url)
+        ran = retold(*args, cwd=tmp_path, env={"RETOLD_API_KEY": KEY})
+    assert ran.out == ""
+    return ran.code, ran.error(), server.asked
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "says"),
+    [
+        (failure(401, "invalid_api_key", f"Incorrect API key provided: {KEY}"), 6, "refused the key"),
+        (failure(429, "insufficient_quota"), 7, "nothing left to spend"),
+        (failure(429, "rate_limit_exceeded"), 5, "busy"),
+        (failure(400, "invalid_request_error"), 5, "refused the request"),
+        (Answer(200, b"<html></html>", "text/html"), 8, "no chat completion"),
+        (completion("not JSON"), 8, "line 1 column 1"),
+        (completion("{}", finish="length"), 8, "cut off"),
+        (completion(None, refusal="I\ncannot\x1b[31m."), 8, "declined"),
+        (completion('{"summary": 1}'), 8, "did not keep to the form"),
+    ],
+)
+def test_a_failing_server_is_one_line_an_exit_code_and_one_request(
+    tmp_path: Path, answer: Answer, code: int, says: str
+) -> None:
+    got, line, asked = read(tmp_path, answer)
+    assert got == code
+    assert says in line
+    assert KEY not in line
+    assert "\x1b" not in line
+    assert len(asked) == 1
+    assert asked[0].headers["authorization"] == f"Bearer {KEY}"
