@@ -52,7 +52,8 @@ def test_a_comparison_is_what_its_schema_says() -> None:
 def test_a_comparison_of_three_and_of_five_versions_is_what_its_schema_says() -> None:
     third = Version("A soldier crossed the border on Monday. He was questioned.", id="third", outlet="The Example")
     others = [Version(f"A soldier crossed. Text number {n}.", id=f"v{n}") for n in (4, 5)]
-    for versions in ([*FILES, third], [*FILES, third, *others]):
+    several: list[list[Version | Path]] = [[*FILES, third], [*FILES, third, *others]]
+    for versions in several:
         printed = compared(*versions)
         Draft202012Validator(contract.schema("comparison")).validate(printed)
         ids = {v["id"] for v in cast("list[dict[str, str]]", printed["versions"])}
