@@ -125,7 +125,9 @@ class Phrases(Generic[T]):
     def _is(self, word: Word, listed: Word) -> bool:
         if word.low == listed.low or not self._inflected:
             return word.low == listed.low
-        return word.stem == listed.stem and (word.low.startswith(listed.low[:-1]) or word.low in _irregular())
+        if word.low in _irregular():
+            return _irregular()[word.low] == listed.low
+        return word.stem == listed.stem and word.low.startswith(listed.low[:-1])
 
     def find(self, found: Sequence[Word]) -> Iterator[Match[T]]:
         """Matches in the order of the text, without overlap."""

@@ -33,6 +33,6 @@ def inventory(passage: Passage) -> list[dict[str, object]]:
 
 def same(likeness: Likeness, a: Analysed, b: Analysed) -> bool:
     """Whether two statements say the same: no anchor differs, and their words cover each other."""
-    return (
-        a.held_to == b.held_to and likeness.coverage(a.bag, b.bag) >= _SAME and likeness.coverage(b.bag, a.bag) >= _SAME
-    )
+    one, other = a.besides, b.besides
+    covered = min(likeness.coverage(one, other), likeness.coverage(other, one))
+    return covered >= _SAME and a.held_to == b.held_to

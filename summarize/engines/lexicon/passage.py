@@ -91,6 +91,13 @@ class Analysed:
         return self.bag | Bag.of(self.words)
 
     @cached_property
+    def besides(self) -> Bag:
+        """What is told besides the figures, which may be spelt in letters or digits; all, if nothing is."""
+        figures = [f.span for f in self.figures]
+        spelt = {w.stem for w in self.words if any(f.start <= w.start < f.end for f in figures)}
+        return Bag(self.bag.stems - spelt or self.bag.stems)
+
+    @cached_property
     def held_to(self) -> Anchors:
         """What it can be held to: its figures, names and negations."""
         parts = [part for speech in self.speeches for part in speech]

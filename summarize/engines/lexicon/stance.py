@@ -101,7 +101,7 @@ class _Aligner:
     def _alike(self, claim: Analysed, line: Sentence) -> bool:
         """Whether the two are one statement apart from their anchors."""
         loose = claim.held_to.names ^ line.held_to.names
-        rest = [Bag(s.bag.stems - loose - _figure_stems(s)) for s in (claim, line)]
+        rest = [Bag(s.besides.stems - loose) for s in (claim, line)]
         enough = min(len(bag.stems) for bag in rest) >= _REST
         return enough and all(self.likeness.coverage(a, b) >= _ALIKE for a, b in (rest, rest[::-1]))
 
@@ -121,8 +121,3 @@ class _Aligner:
     def _neighbours(self, i: int, j: int) -> bool:
         """Whether lines `i` and `j` follow one another in a paragraph."""
         return i >= 0 and j < len(self.lines) and self.lines[i].paragraph == self.lines[j].paragraph
-
-
-def _figure_stems(statement: Analysed) -> frozenset[str]:
-    spans = [figure.span for figure in statement.figures]
-    return frozenset(w.stem for w in statement.words if any(s.start <= w.start < s.end for s in spans))
