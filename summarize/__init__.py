@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from summarize.news import Version
     from summarize.reading import Reading
 
-__all__ = ["Version", "__version__", "compare", "open_version", "summarize"]
+__all__ = ["Version", "__version__", "as_json", "compare", "open_version", "summarize"]
 __version__ = "0.1.0"
 
 
@@ -38,6 +38,13 @@ def compare(*versions: Version | str | Path, engine: Engine | None = None, unbli
     from summarize import library
 
     return library.compare(versions, engine=engine, unblind=unblind)
+
+
+def as_json(found: Comparison) -> dict[str, object]:
+    """What `retold compare --json` prints for a comparison (docs/contract.md), as plain dictionaries and lists."""
+    from summarize.report import contract
+
+    return contract.comparison(found)
 
 
 def __getattr__(name: str) -> object:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TypeAlias
 
@@ -23,21 +23,11 @@ from summarize.engines import Engine
 from summarize.errors import InputError
 from summarize.news import Article, Story
 from summarize.prompt import READING, Question, inventory_question, reading_question, stance_question
+from summarize.provenance import Asked, Run, provenance
 from summarize.reading import Position, Reading, Ungrounded, positions, read
-from summarize.reply import Reply, parse
+from summarize.reply import parse
 
 Tick: TypeAlias = "Callable[[str], None]"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is kept of one settled question, for provenance."""
-
-    version: str
-    sections: tuple[str, ...]
-    prompts: tuple[str, ...]
-    reply: Reply
-    seconds: float
 
 
 @dataclass(slots=True)
@@ -69,7 +59,15 @@ class Job:
         answer = self._ask(inventory_question([text for text, _ in gathered])) if gathered else {"inventory": []}
         claims = distinct(gathered, answer)
         stances, ungrounded = self._stances(story.articles, [claim.text for claim in claims])
-        return compare(ground, claims, stances, ungrounded=ungrounded, abstains=self.engine.abstains)
+        found = compare(ground, claims, stances, ungrounded=ungrounded, abstains=self.engine.abstains)
+        return replace(found, provenance=self.record(story.articles, ground.readings.values(), len(ungrounded)))
+
+    def record(
+        self, articles: Iterable[Article], readings: Iterable[Reading], ungrounded: int = 0
+    ) -> dict[str, object]:
+        """The provenance of `readings` of `articles` by this job."""
+        run = Run(self.engine, self.asked, self.started, blind=all(a.blind for a in articles))
+        return provenance(run, readings, ungrounded)
 
     def _stances(
         self, articles: Iterable[Article], claims: Sequence[str]

@@ -15,7 +15,6 @@ from summarize.engines.lexicon import Lexicon
 from summarize.job import Job
 from summarize.library import read_files, story_of
 from summarize.report import contract
-from summarize.report.provenance import provenance
 
 STORY = Path(__file__).parent.parent / "fixtures" / "stories" / "dmz-defection"
 FILES = [STORY / "long.txt", STORY / "short.txt"]
@@ -24,7 +23,7 @@ FILES = [STORY / "long.txt", STORY / "short.txt"]
 def compared(*versions: Version | Path) -> dict[str, object]:
     job = Job(Lexicon())
     found = job.tell(story_of(versions))
-    printed = contract.comparison(found, provenance(job, found.readings.values(), unblind=False))
+    printed = contract.comparison(found)
     return cast("dict[str, object]", json.loads(json.dumps(printed)))
 
 
@@ -64,7 +63,7 @@ def test_a_summary_is_what_its_schema_says_with_its_failures() -> None:
     job = Job(Lexicon())
     found = read_files(job, [*FILES, "nowhere.txt"])
     printed = contract.summary(
-        found.articles, found.readings, provenance(job, found.readings.values(), unblind=False), found.failures
+        found.articles, found.readings, job.record(found.articles, found.readings.values()), found.failures
     )
     Draft202012Validator(contract.schema("summary")).validate(json.loads(json.dumps(printed)))
     assert len(found.readings) + len(found.failures) == 3

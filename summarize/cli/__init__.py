@@ -52,6 +52,3 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("retold: interrupted\n")
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has enough
-        sys.exit(0)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from summarize.comparison.model import Comparison
-    from summarize.job import Job
 
 
 def compare(
@@ -42,25 +41,23 @@ def compare(
         found = job.tell(story)
     if not any(len(row.telling()) > 1 for row in found.rows):
         printer.note("retold: no two of these versions tell the same claim; do they tell one story?")
-    printer.show(_rendering(found, job, unblind=settings.unblind))
+    printer.show(_rendering(found, job.engine.limits))
 
 
-def _rendering(found: Comparison, job: Job, *, unblind: bool) -> Rendering:
+def _rendering(found: Comparison, limits: tuple[str, ...]) -> Rendering:
     def terminal(console: Console) -> None:
         from summarize.report.terminal import compare_view  # noqa: PLC0415
 
-        compare_view(found, job.engine.limits, console)
+        compare_view(found, limits, console)
 
     def markdown() -> str:
         from summarize.report.markdown import compare_markdown  # noqa: PLC0415
 
-        return compare_markdown(found, job.engine.limits)
+        return compare_markdown(found, limits)
 
     def as_json() -> object:
         from summarize.report import contract  # noqa: PLC0415
-        from summarize.report.provenance import provenance  # noqa: PLC0415
 
-        asked = provenance(job, found.readings.values(), unblind=unblind, ungrounded=len(found.ungrounded))
-        return contract.comparison(found, asked)
+        return contract.comparison(found)
 
     return Rendering(terminal, markdown, as_json)

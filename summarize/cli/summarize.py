@@ -43,11 +43,11 @@ def summarize(
         for name, error in found.failures.items():
             printer.note(f"retold: {error}" if name in str(error) else f"retold: {name}: {error}")
     if found.readings:
-        printer.show(_rendering(found, job, unblind=settings.unblind))
+        printer.show(_rendering(found, job))
     found.raise_failures()
 
 
-def _rendering(found: Summaries, job: Job, *, unblind: bool) -> Rendering:
+def _rendering(found: Summaries, job: Job) -> Rendering:
     def terminal(console: Console) -> None:
         from summarize.report.terminal import summarize_view  # noqa: PLC0415
 
@@ -60,9 +60,8 @@ def _rendering(found: Summaries, job: Job, *, unblind: bool) -> Rendering:
 
     def as_json() -> object:
         from summarize.report import contract  # noqa: PLC0415
-        from summarize.report.provenance import provenance  # noqa: PLC0415
 
-        asked = provenance(job, found.readings.values(), unblind=unblind)
-        return contract.summary(found.articles, found.readings, asked, found.failures)
+        record = job.record(found.articles, found.readings.values())
+        return contract.summary(found.articles, found.readings, record, found.failures)
 
     return Rendering(terminal, markdown, as_json)

@@ -70,6 +70,7 @@ class Comparison:
     uncovered: Mapping[str, tuple[Anchor, ...]]
     ungrounded: tuple[Ungrounded, ...] = ()
     abstains: frozenset[str] = field(default_factory=frozenset)
+    provenance: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def shared(self) -> tuple[Row, ...]:

@@ -51,7 +51,7 @@ def summary(
     }
 
 
-def comparison(found: Comparison, provenance: Json) -> Json:
+def comparison(found: Comparison) -> Json:
     """What `retold compare --json` prints."""
     order = [a.version.id for a in found.story.articles]
     readings = {v: found.readings[v] for v in order}
@@ -72,7 +72,7 @@ def comparison(found: Comparison, provenance: Json) -> Json:
         "anchors": [_anchor(articles[v], a) for v in order for a in found.anchors[v]],
         "uncovered": [_anchor(articles[v], a) for v in order for a in found.uncovered[v]],
         "ungrounded": [_ungrounded(u) for u in ungrounded],
-        "provenance": provenance,
+        "provenance": dict(found.provenance),
     }
 
 
