@@ -58,7 +58,7 @@ def anchors(article: Article) -> tuple[Anchor, ...]:
 
 def _of_sentence(text: str, s: Sentence, known: frozenset[str]) -> Iterator[Anchor]:
     found = [Anchor("date" if q.is_date else "number", q.value, q.span, s.number) for q in quantities(text, *s.span)]
-    found += [Anchor("quotation", quoted(text, q), q, s.number) for q in quotations(text, *s.span)]
+    found += [Anchor("quotation", quoted(text[q.start : q.end]), q, s.number) for q in quotations(text, *s.span)]
     found += [
         Anchor("speaker", fold(text[p.start : p.end]).lower(), p, s.number)
         for p, _ in speeches(text, *s.span)
@@ -73,9 +73,9 @@ def _of_sentence(text: str, s: Sentence, known: frozenset[str]) -> Iterator[Anch
     return iter(sorted(found, key=lambda a: (a.span, a.kind)))
 
 
-def quoted(text: str, span: Span) -> str:
+def quoted(words: str) -> str:
     """The value of a quotation: its words folded, without closing marks of the sentence around it."""
-    return fold(text[span.start : span.end]).strip(" ,.;:!?")
+    return fold(words).strip(" ,.;:!?")
 
 
 def name_value(name: str) -> str:

@@ -77,14 +77,13 @@ class Job:
         for article in articles:
             self.tick(f"asking {article.version.label} about each claim")
             answer = self._ask(stance_question(article, claims), article.version.id) if claims else {"stance": []}
-            stances[article.version.id], faults = positions(article, answer)
+            stances[article.version.id], faults = positions(article, answer, len(claims))
             ungrounded += faults
         return stances, ungrounded
 
     def _ask(self, question: Question, version: str = "") -> dict[str, object]:
         started = time.monotonic()
         reply = self.engine.ask(question)
-        answer = parse(reply, question.schema)
         seconds = round(time.monotonic() - started, 3)
         self.asked.append(Asked(version, question.sections, question.prompts, reply, seconds))
-        return answer
+        return parse(reply, question.schema)

@@ -178,9 +178,13 @@ class _Resolver:
         try:
             evidence = resolve(self.article, cast("list[int]", item["cites"]), words)
         except Unresolved as reason:
-            self.ungrounded.append(Ungrounded(self.article.version.id, section, item, str(reason)))
+            self.set_aside(section, item, str(reason))
             return None
         return make(item, evidence)
+
+    def set_aside(self, section: str, item: Item, reason: str) -> None:
+        """Keep a finding that may not be used, with the reason."""
+        self.ungrounded.append(Ungrounded(self.article.version.id, section, item, reason))
 
 
 def read(article: Article, answer: Mapping[str, object]) -> Reading:
@@ -202,8 +206,10 @@ def read(article: Article, answer: Mapping[str, object]) -> Reading:
     )
 
 
-def positions(article: Article, answer: Mapping[str, object]) -> tuple[dict[int, Position], tuple[Ungrounded, ...]]:
-    """Positions by claim number in a valid answer to a stance question, and what did not resolve.
+def positions(
+    article: Article, answer: Mapping[str, object], claims: int
+) -> tuple[dict[int, Position], tuple[Ungrounded, ...]]:
+    """Positions by claim number in a valid answer to a stance question on so many claims, and what did not resolve.
 
     A claim answered twice keeps its first answer; one that is not answered, or whose citation leads
     nowhere, has no position (the matrix shows it as "not found").
@@ -212,6 +218,9 @@ def positions(article: Article, answer: Mapping[str, object]) -> tuple[dict[int,
     found: dict[int, Position] = {}
     for item in cast("list[Item]", answer["stance"]):
         number = cast("int", item["claim"])
+        if number > claims:
+            resolver.set_aside("stance", item, f"there is no claim {number}")
+            continue
         if item["status"] == "silent":
             found.setdefault(number, Position(number, "silent", "author", None, "asserted", ()))
             continue

@@ -73,7 +73,10 @@ def _complete(reply: Reply) -> None:
 
 def _json(text: str) -> object:
     try:
-        answer: object = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+        answer: object = json.loads(
+            text, parse_constant=_no_constant, parse_float=_number, object_pairs_hook=_no_duplicates
+        )
+        json.dumps(answer, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except RecursionError as error:
         raise ReplyError("json", "the answer is nested too deeply") from error
     except json.JSONDecodeError as error:
@@ -85,6 +88,12 @@ def _json(text: str) -> object:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+def _number(text: str) -> float:
+    """A number; 1.0 is the integer 1, as JSON Schema has it."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -25,7 +25,7 @@ def values(text: str) -> list[str]:
         ("three hundred and five men", "305"),
         ("two million people", "2000000"),
         ("$3.5 million", "3500000"),
-        ("€2bn", "2000000000"),
+        ("€2bn", "€2000000000"),
         ("40 percent", "40%"),
         ("40 per cent", "40%"),
         ("forty percent", "40%"),

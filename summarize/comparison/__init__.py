@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from summarize.comparison.coverage import uncovered
 from summarize.comparison.differences import differences
 from summarize.comparison.ground import Ground
 from summarize.comparison.matrix import Distinct, rows
@@ -33,21 +34,13 @@ def compare(
     `abstains` names the sections of whose differences the engine makes nothing.
     """
     checked = check(ground, rows(ground, claims, stances))
-    covered = {
-        version: {e.sentence for claim in ground.readings[version].claims for e in claim.evidence}
-        for version in ground.articles
-    }
-    kinds = {"number", "date", "quotation"}
     return Comparison(
         story=ground.story,
         readings=ground.readings,
         rows=checked,
         differences=differences(ground, cuts(ground, checked), abstains),
         anchors=ground.anchors,
-        uncovered={
-            v: tuple(a for a in listed if a.kind in kinds and a.sentence not in covered[v])
-            for v, listed in ground.anchors.items()
-        },
+        uncovered={v: uncovered(ground, v) for v in ground.articles},
         ungrounded=tuple(ungrounded),
         abstains=abstains,
     )

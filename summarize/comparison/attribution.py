@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
+from summarize.anchors import quoted as quoted_value
 from summarize.anchors import title_words
 from summarize.comparison.ground import Ground, quote, sites
-from summarize.comparison.model import Difference, Row
+from summarize.comparison.model import Difference, Row, where
 from summarize.evidence import Evidence, part
 from summarize.reading import Position
 from summarize.text.lists import stopwords
@@ -25,35 +27,38 @@ def attributions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
     """Claims that versions tell by different voices; a pair of sentences gives one difference."""
     seen: set[object] = set()
     for row in rows:
-        told = {v: p for v, p in row.telling().items() if p.status == "states"}
-        groups = _by_speaker(told)
+        told = row.stating()
+        groups = _voices(told.values())
         evidence = {v: _who(ground, v, p) for v, p in told.items()}
         sentences = {v: p.evidence for v, p in told.items()}
         pairs = list(sentences.values())
-        if len(groups) < 2 or all(ground.same_words(pairs[0], other) for other in pairs[1:]):  # noqa: PLR2004
+        if groups < 2 or all(ground.same_words(pairs[0], other) for other in pairs[1:]):  # noqa: PLR2004
             continue
-        where = frozenset(min(sites(p.evidence)) for p in told.values() if p.voice == "attributed")
+        places = frozenset(min(sites(p.evidence)) for p in told.values() if p.voice == "attributed")
         voices = frozenset((v, _key(p)) for v, p in told.items())
-        if (where, voices) in seen:
+        if (places, voices) in seen:
             continue
-        seen.add((where, voices))
-        said = "; ".join(
-            f"{ground.label(v)}: {_said(told[v])}" for v in sorted(told, key=lambda v: (ground.label(v), v))
-        )
+        seen.add((places, voices))
+        said = "; ".join(f"{ground.label(v)}: {_said(told[v])}" for v in ground.in_order(told))
         yield Difference("attribution", tuple(told), f"{said}, on {quote(row.text, 120)}.", evidence, (row.id,))
 
 
-def _by_speaker(told: dict[str, Position]) -> set[frozenset[str]]:
-    """Distinct speakers; a shorter form of a name is the same speaker ("officials", "two officials").
+def _voices(told: Iterable[Position]) -> int:
+    """How many voices tell it: the author's, and each speaker's.
 
-    A pronoun whose speaker is not known may be any of them.
+    A shorter form of a name is the same speaker ("officials", "two officials"); one that is not named, or
+    by a pronoun only, may be any of the others.
     """
-    keys = {_key(p) for p in told.values() if (p.speaker or "").lower() not in _THIRD}
-    return {k for k in keys if not k or not any(k < other for other in keys)}
+    keys = {_key(p) for p in told}
+    named = {k for k in keys if k and not any(other and k < other for other in keys)}
+    return (None in keys) + (len(named) or frozenset() in keys)
 
 
-def _key(position: Position) -> frozenset[str]:
-    if position.voice == "author" or not position.speaker:
+def _key(position: Position) -> frozenset[str] | None:
+    """The words that tell a speaker from others; none for one who is not named, None for the author."""
+    if position.voice == "author":
+        return None
+    if not position.speaker or position.speaker.lower() in _THIRD:
         return frozenset()
     found = [w for w in _WORD.findall(fold(position.speaker)) if w.lower() not in stopwords()]
     named = [w for w in found if w not in title_words()]
@@ -77,28 +82,29 @@ def _who(ground: Ground, version: str, position: Position) -> tuple[Evidence, ..
     return position.evidence
 
 
-def quoted(ground: Ground, settled: frozenset[tuple[str, int]]) -> Iterator[Difference]:
+def quoted(ground: Ground, against: Iterable[Difference]) -> Iterator[Difference]:
     """Quotations that one version has and another has not, against those the other has instead.
 
-    Only where both have some of their own: a quotation that is simply missing is an omission. Sentences
-    in `settled` are spoken for by a difference of another kind.
+    Only where both have some of their own: a quotation that is simply missing is an omission. What two
+    versions contradict each other in, by a difference in `against`, is told there.
     """
-    versions = list(ground.articles)
-    own = {v: _utterances(ground, v, settled) for v in versions}
-    for i, left in enumerate(versions):
-        for right in versions[i + 1 :]:
-            mine = [q for q in own[left] if not _has(ground, right, q)]
-            theirs = [q for q in own[right] if not _has(ground, left, q)]
-            for a, b in _paired(ground, mine, theirs):
-                yield _other_words(ground, a, b)
+    against = list(against)
+    own = {v: _utterances(ground, v) for v in ground.articles}
+    for left, right in combinations(ground.articles, 2):
+        settled = where(d for d in against if {left, right} <= set(d.versions))
+        mine, theirs = (
+            [q for q in own[v] if (v, q.sentence) not in settled and not _has(ground, other, q)]
+            for v, other in ((left, right), (right, left))
+        )
+        for a, b in _paired(ground, mine, theirs):
+            yield _other_words(ground, a, b)
 
 
-def _utterances(ground: Ground, version: str, settled: frozenset[tuple[str, int]]) -> list[Evidence]:
+def _utterances(ground: Ground, version: str) -> list[Evidence]:
     article = ground.articles[version]
     return [
         part(article, *q)
         for s in ground.read[version]
-        if (version, s.number) not in settled
         for q in quotations(article.version.text, *s.span)
         if len(article.exact(q).split()) >= _LONG
     ]
@@ -106,8 +112,7 @@ def _utterances(ground: Ground, version: str, settled: frozenset[tuple[str, int]
 
 def _has(ground: Ground, version: str, quotation: Evidence) -> bool:
     """Whether a version has the words of a quotation, or they are a part of what it quotes."""
-    words = fold(quotation.exact).strip(" ,.;:!?").lower()
-    return words in ground.folded(version).lower()
+    return quoted_value(quotation.exact).lower() in ground.folded(version)
 
 
 def _paired(ground: Ground, mine: list[Evidence], theirs: list[Evidence]) -> list[tuple[Evidence, Evidence]]:
@@ -131,7 +136,8 @@ def _other_words(ground: Ground, a: Evidence, b: Evidence) -> Difference:
     evidence = {e.version: (*_speaker_of(ground, e), e) for e in (a, b)}
     said = "; ".join(
         f"{ground.label(v)} quotes {quote(who[0].exact, 80) if len(who) > 1 else 'somebody'}: {quote(who[-1].exact)}"
-        for v, who in sorted(evidence.items(), key=lambda item: (ground.label(item[0]), item[0]))
+        for v in ground.in_order(evidence)
+        if (who := evidence[v])
     )
     return Difference("attribution", tuple(evidence), f"Other words are quoted. {said}.", evidence)
 

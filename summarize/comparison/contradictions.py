@@ -34,10 +34,12 @@ def contradictions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         figures = _own_figures(ground, sides)
         if sum(map(bool, figures.values())) > 1:
             evidence = {v: tuple(e for _, e in found) for v, found in figures.items() if found}
-            told_each = "; ".join(f"{ground.label(v)} has {_words(e)}" for v, e in _in_order(ground, evidence))
+            told_each = "; ".join(
+                f"{ground.label(v)} has {_words(e)}" for v in ground.in_order(evidence) if (e := evidence[v])
+            )
             yield Difference("numeric", tuple(evidence), f"{told_each}.", evidence, claims)
         else:
-            told_each = "; ".join(f"{ground.label(v)}: {_words(e)}" for v, e in _in_order(ground, sides))
+            told_each = "; ".join(f"{ground.label(v)}: {_words(e)}" for v in ground.in_order(sides) if (e := sides[v]))
             yield Difference("contradiction", tuple(sides), f"{told_each}.", sides, claims)
 
 
@@ -51,8 +53,3 @@ def _own_figures(ground: Ground, sides: Sides) -> dict[str, list[tuple[Anchor, E
 
 def _words(evidence: Iterable[Evidence]) -> str:
     return ", ".join(quote(e.exact) for e in evidence)
-
-
-def _in_order(ground: Ground, sides: Sides) -> list[tuple[str, tuple[Evidence, ...]]]:
-    """Sides in an order that does not depend on how the versions were given."""
-    return sorted(sides.items(), key=lambda side: (ground.label(side[0]), side[0]))

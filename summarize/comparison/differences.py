@@ -13,9 +13,9 @@ from dataclasses import replace
 from summarize.comparison.attribution import attributions, quoted
 from summarize.comparison.contradictions import contradictions
 from summarize.comparison.emphasis import causes, certainties, prominences
-from summarize.comparison.ground import Ground, sites
+from summarize.comparison.ground import Ground
 from summarize.comparison.judgements import judgements
-from summarize.comparison.model import Difference, Kind, Row
+from summarize.comparison.model import Difference, Kind, Row, where
 from summarize.comparison.omissions import details, omissions
 from summarize.comparison.wording import wordings
 
@@ -39,10 +39,8 @@ TOP_BONUS, FIGURE_BONUS = 0.15, 0.05
 def differences(ground: Ground, rows: tuple[Row, ...], abstains: frozenset[str]) -> tuple[Difference, ...]:
     """Every difference, with salience, numbered from d1."""
     against = list(contradictions(ground, rows))
-    settled = _where(against)
-    quotes = list(quoted(ground, settled))
-    spoken = _where(quotes)
-    missing = [d for d in omissions(ground, rows) if not _within(d, spoken)]
+    quotes = list(quoted(ground, against))
+    missing = [d for d in omissions(ground, rows) if not _spoken(d, quotes)]
     found = [
         *against,
         *missing,
@@ -68,13 +66,10 @@ def salience(ground: Ground, difference: Difference) -> float:
     return round(WEIGHTS[difference.kind] + TOP_BONUS * top + FIGURE_BONUS * figures, 2)
 
 
-def _where(found: Iterable[Difference]) -> frozenset[tuple[str, int]]:
-    return frozenset(site for d in found for side in d.evidence.values() for site in sites(side))
-
-
-def _within(difference: Difference, where: frozenset[tuple[str, int]]) -> bool:
-    mine = _where([difference])
-    return bool(mine) and mine <= where
+def _spoken(missing: Difference, quotes: Iterable[Difference]) -> bool:
+    """Whether each version that lacks the words is told, by a difference of quotations, what it has instead."""
+    mine = where([missing])
+    return all(mine <= where(q for q in quotes if version in q.versions) for version in missing.lacking)
 
 
 def _first(ground: Ground, difference: Difference) -> float:

@@ -15,7 +15,7 @@ def certainties(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
     """Claims that one version asserts and another hedges or calls unconfirmed."""
     seen: set[object] = set()
     for row in rows:
-        told = {v: p for v, p in row.telling().items() if p.status == "states"}
+        told = row.stating()
         levels = {p.certainty for p in told.values()}
         evidence = {v: p.evidence for v, p in told.items()}
         pairs = list(evidence.values())
@@ -23,14 +23,14 @@ def certainties(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         if len(levels) < 2 or where in seen or all(ground.same_words(pairs[0], e) for e in pairs[1:]):  # noqa: PLR2004
             continue
         seen.add(where)
-        said = "; ".join(f"{ground.label(v)}: {told[v].certainty}" for v in _in_order(ground, told))
+        said = "; ".join(f"{ground.label(v)}: {told[v].certainty}" for v in ground.in_order(told))
         yield Difference("certainty", tuple(told), f"{said}, on {quote(row.text, 120)}.", evidence, (row.id,))
 
 
 def prominences(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
     """Claims that open one version (headline, bullets, first paragraph) and come late in another."""
     for row in rows:
-        told = {v: p for v, p in row.telling().items() if p.status == "states"}
+        told = row.stating()
         first = {v: min(numbers(p.evidence)) for v, p in told.items()}
         opens = [v for v, number in first.items() if ground.top(v, number)]
         late = [v for v, number in first.items() if v not in opens and _late(ground, v, number)]
@@ -53,17 +53,15 @@ def _late(ground: Ground, version: str, number: int) -> bool:
 def causes(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
     """Causes that one version gives and another, which tells a part of the claim, does not."""
     for row in rows:
-        given = {
-            v: p.evidence for v, p in row.telling().items() if p.status == "states" and _causal(ground, v, p.evidence)
-        }
-        without = {
-            v: p.evidence
-            for v, p in row.telling().items()
-            if p.status == "partly" and not _causal(ground, v, p.evidence)
-        }
-        if row.kind == "cause" and given and without:
+        if row.kind != "cause":
+            continue
+        given = {v: p.evidence for v, p in row.stating().items() if _causal(ground, v, p.evidence)}
+        others = {v: p.evidence for v, p in row.telling().items() if p.status == "partly"}
+        without = {v: evidence for v, evidence in others.items() if not _causal(ground, v, evidence)}
+        if given and without:
             text = (
-                f"{ground.listed(given)} gives a cause, {quote(row.text)}; {ground.listed(without)} tells it without."
+                f"{ground.listed(given)} {agreed(given, 'gives', 'give')} a cause, {quote(row.text)}; "
+                f"{ground.listed(without)} {agreed(without, 'tells', 'tell')} it without."
             )
             yield Difference("causal", (*given, *without), text, {**given, **without}, (row.id,))
 
@@ -72,7 +70,3 @@ def _causal(ground: Ground, version: str, evidence: Iterable[Evidence]) -> bool:
     """Whether one of the version's own claims of kind "cause" rests on these sentences."""
     where = sites(evidence)
     return any(c.kind == "cause" and sites(c.evidence) & where for c in ground.readings[version].claims)
-
-
-def _in_order(ground: Ground, versions: Iterable[str]) -> list[str]:
-    return sorted(versions, key=lambda v: (ground.label(v), v))

@@ -93,7 +93,7 @@ class Ground:
 
     @cached_property
     def _folded_text(self) -> dict[str, str]:
-        return {v: " ".join(fold(self.words(v, s)) for s in read) for v, read in self.read.items()}
+        return {v: " ".join(fold(self.words(v, s)) for s in read).lower() for v, read in self.read.items()}
 
     def words(self, version: str, sentence: Sentence) -> str:
         """A sentence as it stands."""
@@ -129,7 +129,7 @@ class Ground:
         return self._sentences_by_words[version].keys() <= self._sentences_by_words[other].keys()
 
     def folded(self, version: str) -> str:
-        """All that is read of a version, with typography and white space folded."""
+        """All that is read of a version, in lower case, with typography and white space folded."""
         return self._folded_text[version]
 
     def occurrences(self, version: str, anchor: Anchor) -> list[int]:
@@ -157,9 +157,20 @@ class Ground:
 
     def names(self, version: str, anchor: Anchor) -> bool:
         """Whether a version has a name, or each capitalised word of it but titles, anywhere."""
-        told = [w for w in anchor.value.split() if w[:1].isupper()]
-        named = [w for w in told if w.rstrip(".") not in title_words()]
-        return all(word.lower() in self._folded_text[version].lower() for word in named or told)
+        return self._vocabulary[version].issuperset(_words_of(anchor))
+
+    @cached_property
+    def _vocabulary(self) -> dict[str, frozenset[str]]:
+        return {v: frozenset(w.low for w in words(text)) for v, text in self._folded_text.items()}
+
+    def named_in_part(self, version: str, anchor: Anchor) -> set[int]:
+        """Numbers of the version's sentences that hold a name which shares a word with this one ("Lopez")."""
+        mine = _words_of(anchor)
+        return {
+            a.sentence
+            for a in self.anchors[version]
+            if a.kind == "name" and not self.common(a) and not mine.isdisjoint(_words_of(a))
+        }
 
     def common(self, anchor: Anchor) -> bool:
         """Whether a name is too frequent in the story to tell one claim from another."""
@@ -184,10 +195,21 @@ class Ground:
         """What a reader knows a version by."""
         return self.labels[version]
 
+    def in_order(self, versions: Iterable[str]) -> list[str]:
+        """Versions in an order that does not depend on how they were given: by label."""
+        return sorted(versions, key=lambda v: (self.labels[v], v))
+
     def listed(self, versions: Iterable[str]) -> str:
-        """Labels of versions as running words, in an order of their own."""
-        named = sorted(self.labels[v] for v in versions)
+        """Labels of versions as running words."""
+        named = [self.labels[v] for v in self.in_order(versions)]
         return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def _words_of(name: Anchor) -> frozenset[str]:
+    """The capitalised words of a name, in lower case, without titles."""
+    told = [w for w in name.value.split() if w[:1].isupper()]
+    named = [w for w in told if w.rstrip(".") not in title_words()]
+    return frozenset(w.low for w in words(" ".join(named or told)))
 
 
 def numbers(evidence: Iterable[Evidence]) -> frozenset[int]:

@@ -57,11 +57,17 @@ def _split(text: str, merged: Sequence[tuple[str, tuple[Claim, ...]]]) -> list[D
     """One distinct claim, or as many as there are different sets of figures among those merged."""
     groups: dict[frozenset[str], list[tuple[str, tuple[Claim, ...]]]] = {}
     for claim in merged:
-        groups.setdefault(frozenset(q.value for q in quantities(claim[0])), []).append(claim)
+        groups.setdefault(_figures(claim[0]), []).append(claim)
+    # the text given for a merger counts only if it has the figures of what it merges
+    whole = len(groups) == 1 and _figures(text) in groups
     return [
-        Distinct(text if len(groups) == 1 else min(own for own, _ in group), sum((c for _, c in group), ()))
+        Distinct(text if whole else min(own for own, _ in group), sum((c for _, c in group), ()))
         for group in groups.values()
     ]
+
+
+def _figures(text: str) -> frozenset[str]:
+    return frozenset(q.value for q in quantities(text))
 
 
 def rows(ground: Ground, claims: Sequence[Distinct], stances: Mapping[str, Mapping[int, Position]]) -> tuple[Row, ...]:
@@ -80,9 +86,9 @@ def rows(ground: Ground, claims: Sequence[Distinct], stances: Mapping[str, Mappi
 
 
 def _position(claim: Distinct, version: str, answered: Position) -> Position:
-    """The position answered; a version whose own claim it is states it, whatever was answered."""
+    """The position answered; a version whose own claim it is tells it, whatever was answered."""
     own = next((c for c in claim.members if c.evidence and c.evidence[0].version == version), None)
-    if own is None or answered.status not in {"silent", "not found"}:
+    if own is None or answered.status in {"states", "partly"}:
         return answered
     return Position(answered.claim, "states", own.voice, own.speaker, own.certainty, own.evidence)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -39,6 +39,10 @@ class Row:
         """The versions that state it, wholly or in part."""
         return {v: p for v, p in self.positions.items() if p.status in {"states", "partly"} and p.evidence}
 
+    def stating(self) -> dict[str, Position]:
+        """The versions that state it wholly."""
+        return {v: p for v, p in self.telling().items() if p.status == "states"}
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -56,6 +60,11 @@ class Difference:
     lacking: tuple[str, ...] = ()
     salience: float = 0.0
     id: str = ""
+
+
+def where(found: Iterable[Difference]) -> frozenset[tuple[str, int]]:
+    """(version, sentence) of all evidence of some differences."""
+    return frozenset((e.version, e.sentence) for d in found for side in d.evidence.values() for e in side)
 
 
 @dataclass(frozen=True, slots=True)

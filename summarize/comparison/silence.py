@@ -27,7 +27,9 @@ class _Silence:
 
     def earned(self, row: Row, version: str) -> bool:
         """Whether nothing in `version` may be the claim of `row`."""
-        anchored = {n for a in self._anchors(row) for n in self.ground.occurrences(version, a)}
+        anchors = self._anchors(row)
+        anchored = {n for a in anchors for n in self.ground.occurrences(version, a)}
+        anchored |= {n for a in anchors if a.kind == "name" for n in self.ground.named_in_part(version, a)}
         return all(self._accounted(row, version, n) for n in anchored | self._close(row, version))
 
     def _anchors(self, row: Row) -> list[Anchor]:

@@ -63,14 +63,17 @@ def _candidates(
     """For each finding: by version, the sentences that tell the same claim; and the claims' ids."""
     where: dict[Wording, dict[str, set[int]]] = {}
     claims: dict[Wording, dict[str, None]] = {}
+    loaded: dict[tuple[str, int], list[Wording]] = {}
+    for version in ground.articles:
+        for finding in ground.readings[version].wording:
+            loaded.setdefault((version, finding.evidence[0].sentence), []).append(finding)
     for row in rows:
-        told = row.telling()
-        for version, position in told.items():
-            for finding in ground.readings[version].wording:
-                if finding.evidence[0].sentence in numbers(position.evidence):
-                    claims.setdefault(finding, {})[row.id] = None
-                    for other in sorted(told.keys() - {version}):
-                        where.setdefault(finding, {}).setdefault(other, set()).update(numbers(told[other].evidence))
+        told = {v: numbers(p.evidence) for v, p in row.telling().items()}
+        for version, cited in told.items():
+            for finding in (f for n in sorted(cited) for f in loaded.get((version, n), ())):
+                claims.setdefault(finding, {})[row.id] = None
+                for other in sorted(told.keys() - {version}):
+                    where.setdefault(finding, {}).setdefault(other, set()).update(told[other])
     return where, claims
 
 
@@ -172,6 +175,6 @@ def _trimmed(found: list[Word]) -> Span | None:
 def _difference(ground: Ground, finding: Wording, found: dict[str, Evidence], claims: tuple[str, ...]) -> Difference:
     loaded = finding.evidence[0]
     evidence = {loaded.version: (loaded,), **{v: (e,) for v, e in found.items()}}
-    said = "; ".join(f"{ground.label(v)}: {quote(e.exact)}" for v, e in sorted(found.items()))
+    said = "; ".join(f"{ground.label(v)}: {quote(e.exact)}" for v in ground.in_order(found) if (e := found[v]))
     text = f"{ground.label(loaded.version)}: {quote(loaded.exact)} ({finding.technique.replace('_', ' ')}); {said}."
     return Difference("wording", tuple(evidence), text, evidence, claims)

@@ -64,7 +64,10 @@ _RATIOS = {
     "triples": "×3", "tripling": "×3", "threefold": "×3", "thrice": "×3", "quadrupled": "×4", "quadruple": "×4",
     "fourfold": "×4", "tenfold": "×10",
 }  # fmt: skip
-_ANY = "|".join([*_TENS, *sorted(_ONES, key=len, reverse=True), *_SCALES])
+_SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_ONES)[1:10])}))?|(?:{'|'.join(reversed(_ONES))}))"
+_SCALE = rf"(?:[\s-](?:{'|'.join(_SCALES)}))"
+# Numbers that only stand side by side ("five and seven", "five-three") are not one; behind a scale they are.
+_CARDINAL = rf"(?:{_SMALL}{_SCALE}+(?:\s(?:and\s)?{_SMALL}{_SCALE}*)*|{_SMALL}|(?:{'|'.join(_SCALES)}))"
 _DIGITS = re.compile(
     r"(?<![\w.,])(?<![^\W\d_]-)(?P<sign>[-−](?=\d))?(?P<money>[$€£¥₩]\s?)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+)"
@@ -74,7 +77,7 @@ _DIGITS = re.compile(
 )
 _CLOCK = re.compile(r"(?<![\w:.])(?:[01]?\d|2[0-3])[:.][0-5]\d(?=\s?[ap]\.?m\b|\s|[,.;)]|$)(?!\.\d)")
 _WORDS = re.compile(
-    rf"\b(?P<cardinal>(?:{_ANY})(?:(?:[\s-]|\sand\s)(?:{_ANY}))*)s?\b(?P<percent>\s(?:percent|per cent)\b)?"
+    rf"\b(?P<cardinal>{_CARDINAL})s?\b(?P<percent>\s(?:percent|per cent)\b)?"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b|\b(?P<ratio>{'|'.join(_RATIOS)})\b",
     re.IGNORECASE,
 )
@@ -138,12 +141,16 @@ def _figures(text: str, start: int, end: int) -> Iterator[Quantity]:
         digits = m["digits"]
         grouped = re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits)
         plain = digits.replace(",", "") if grouped else digits.replace(",", ".")
+        scale = m["suffix"] or m["scale"] or ""
+        if scale == "m" and not m["money"]:
+            scale = ""  # metres or minutes; millions only where it is money
         try:
-            number = Decimal(plain) * _SUFFIXES.get((m["suffix"] or m["scale"] or "").lower(), 1)
+            number = Decimal(plain) * _SUFFIXES.get(scale.lower(), 1)
         except InvalidOperation:
             continue
+        unit = (m["money"] or "").strip().replace("$", "")  # "$5" is "5 dollars" too; other signs tell money apart
         value = f"{number.normalize():f}" + ("th" if m["ordinal"] else "") + ("%" if m["percent"] else "")
-        yield Quantity(Span(*m.span()), ("-" if m["sign"] else "") + value, is_date=False)
+        yield Quantity(Span(*m.span()), ("-" if m["sign"] else "") + unit + value, is_date=False)
 
 
 def _number_words(text: str, start: int, end: int) -> Iterator[Quantity]:

@@ -7,7 +7,7 @@ Rule 3: a quotation is not cut inside (“It is over. We won,” he said.), so t
         speaker stay together, unless it is longer than 300 characters.
 
 The method is a rule list in the manner of Kiss & Strunk's type classes (2006), without learning:
-a closed list of abbreviations (data/abbreviations.txt), initials, and the case of what follows.
+a closed list of abbreviations (data/abbreviations.tsv), initials, and the case of what follows.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def _by_verb(text: str, start: int, end: int) -> Iterator[Speech]:
             or (i and text[words[i - 1].start : words[i - 1].end].lower() in _NOT_BEFORE)
         ):
             continue
-        speaker = _before(text, start, words[:i][-_MAX_WORDS - 4 :], verb) or _after(text, verb, start, end)
+        speaker = _before(text, start, words[max(0, i - _MAX_WORDS - 4) : i], verb) or _after(text, verb, start, end)
         if speaker is not None:
             yield Speech(speaker, Span(verb.start, verb.start + len(form)))
 

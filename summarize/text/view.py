@@ -12,6 +12,7 @@ What it may never do: touch a digit, a letter, a negation, a name or a unit.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -105,6 +106,8 @@ def _glued(text: str, at: int) -> bool:
     if at <= 0 or at >= len(text):
         return False
     left, right = text[at - 1], text[at]
+    if unicodedata.combining(right) or (right in "'’" and left.isalpha() and text[at + 1 : at + 2] in {"t", "T"}):
+        return True  # an accent belongs to its letter; "can" is not in "can't"
     if left.isalnum() and right.isalnum():
         return not (_UNSPACED.match(left) or _UNSPACED.match(right))
     if right in ".,":

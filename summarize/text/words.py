@@ -73,7 +73,7 @@ def synonyms() -> dict[str, frozenset[str]]:
     for number, row in enumerate(entries("synonyms.tsv")):
         for word in row:
             if " " not in word:
-                sets[stem(word)].add(str(number))
+                sets[stem(word)].add(f"set {number}")  # no stem has a space
     for phrase, _, _, *neutral in entries("loaded.tsv"):
         for word in ",".join(neutral).split(","):
             if word and " " not in phrase + word:

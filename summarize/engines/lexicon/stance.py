@@ -63,21 +63,14 @@ class _Aligner:
         self.claims = passage.claims
         self.lines = [s for s in passage.telling if s.bag.stems]
         self.likeness = Likeness([s.full for s in self.lines], [c.bag for c in self.claims])
-        self.twins = self._twins()
-
-    def _twins(self) -> list[list[int]]:
-        """For each claim, the lines that say the same."""
-        return [
-            [i for i, cover, _ in self.likeness.best(c.bag) if cover > _ALIKE and same(self.likeness, c, self.lines[i])]
-            for c in self.claims
-        ]
 
     def find(self, index: int) -> _Found:
         """What the version does with the claim at `index`."""
-        claim, twins = self.claims[index], self.twins[index]
+        claim = self.claims[index]
+        best = self.likeness.best(claim.bag)
+        twins = [i for i, cover, _ in best if cover > _ALIKE and same(self.likeness, claim, self.lines[i])]
         if twins:
             return _Found("states", tuple(self.lines[i] for i in sorted(twins)))
-        best = self.likeness.best(claim.bag)
         for i, _, _ in best[:_TRIED]:
             if self._contradicts(claim, self.lines[i]):
                 return _Found("contradicts", (self.lines[i],))
