@@ -131,7 +131,8 @@ def lay_out(version: Version, *, blind: bool = True) -> Article:
     numbered: list[Sentence] = []
     if version.headline_span is not None:
         numbered.append(Sentence(1, *version.headline_span, "headline", 0))
-    for paragraph, block in enumerate(blocks(version.text, version.body_start), start=len(numbered)):
+    found = blocks(version.text, version.body_start, headed=version.headline_span is not None)
+    for paragraph, block in enumerate(found, start=len(numbered)):
         role = _role(version, block)
         for span in sentences(version.text, block.start, block.end):
             numbered.append(Sentence(len(numbered) + 1, *span, role, paragraph))
@@ -142,8 +143,6 @@ def lay_out(version: Version, *, blind: bool = True) -> Article:
 
 def _role(version: Version, block: Block) -> Role:
     """A block's role, where the version says what its headline is."""
-    if version.headline_span is not None and block.role == "headline":
-        return "subhead"
     is_headline = version.headline and version.text[block.start : block.end].strip() == version.headline.strip()
     return "headline" if is_headline and version.headline_span is None else block.role
 
@@ -151,21 +150,27 @@ def _role(version: Version, block: Block) -> Role:
 def tell_apart(versions: Iterable[Version]) -> list[Version]:
     """`versions` with distinct ids and labels, whatever order they come in.
 
-    A repeated id gets its text's digest. Copies of one text under one id are numbered; as they are the
-    same in every letter, it does not matter which gets which number. A repeated label gets its id.
+    A repeated id gets its text's digest. Copies of one text under one id are numbered by what else is
+    known of them; those of which nothing differs may have either number. A repeated label gets its id.
     """
     versions = list(versions)
     ids, digests, labels = ([getattr(v, of) for v in versions] for of in ("id", "digest", "label"))
-    told: list[Version] = []
-    for v, digest in zip(versions, digests, strict=True):
+    told: dict[int, Version] = {}
+    for i in sorted(range(len(versions)), key=lambda i: _known(versions[i])):
+        v, digest = versions[i], digests[i]
         name = f"{v.id}-{digest[:6]}" if ids.count(v.id) > 1 and len(set(digests)) > 1 else v.id
-        name = _free(name, {t.id for t in told})
+        name = _free(name, {t.id for t in told.values()})
         label = name if v.label == v.id else v.label
         if label != name and labels.count(label) > 1:
             label = f"{label} ({name})"
         same = digests.count(digest) > 1 and _SAME not in v.flags
-        told.append(replace(v, id=name, label=label, flags=(*v.flags, _SAME) if same else v.flags))
-    return told
+        told[i] = replace(v, id=name, label=label, flags=(*v.flags, _SAME) if same else v.flags)
+    return [told[i] for i in range(len(versions))]
+
+
+def _known(v: Version) -> tuple[str, ...]:
+    """What is known about a version besides its text, to number copies by."""
+    return v.label, v.outlet or "", v.headline or "", v.published or "", v.url or ""
 
 
 def _free(name: str, taken: Collection[str]) -> str:

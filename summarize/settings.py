@@ -23,6 +23,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 from summarize.errors import SettingsError
@@ -111,6 +112,8 @@ def _setting(
             return Setting(env[variable], variable)
     if name in file[1]:
         value = file[1][name]
+        if not isinstance(value, str | int | float):
+            raise SettingsError(f"{name} cannot be a table, list or date", where=file[0], hint="give one value")
         return Setting(str(value).lower() if isinstance(value, bool) else str(value), file[0])
     return Setting(_DEFAULTS[name], "default")
 
@@ -119,12 +122,12 @@ def _key(base_url: str, env: Mapping[str, str], file: tuple[str, Mapping[str, ob
     """The key for the host of `base_url`, and nobody else's."""
     host = _host(base_url)
     if env.get("RETOLD_API_KEY") and _host(env.get("RETOLD_BASE_URL") or base_url) == host:
-        return Setting(env["RETOLD_API_KEY"], "RETOLD_API_KEY")
+        return Setting(env["RETOLD_API_KEY"].strip(), "RETOLD_API_KEY")
     if env.get("OPENAI_API_KEY") and _host(env.get("OPENAI_BASE_URL") or OPENAI) == host:
-        return Setting(env["OPENAI_API_KEY"], "OPENAI_API_KEY")
-    keys = file[1].get("keys")
-    if isinstance(keys, dict) and isinstance(keys.get(host), str):
-        return Setting(keys[host], f"{file[0]} [keys]")
+        return Setting(env["OPENAI_API_KEY"].strip(), "OPENAI_API_KEY")
+    keys = {name.lower(): key for name, key in cast("Mapping[str, str]", file[1].get("keys", {})).items()}
+    if host in keys:
+        return Setting(keys[host].strip(), f"{file[0]} [keys]")
     return Setting("", f"no key for {host}")
 
 
@@ -134,7 +137,7 @@ def _toml(folder: Path) -> tuple[str, Mapping[str, object]]:
         if path.is_file():
             try:
                 table = tomllib.loads(path.read_text("utf-8"))
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, RecursionError) as error:
                 raise SettingsError(f"the settings cannot be read: {error}", where=str(path)) from error
             _known(table, str(path))
             return str(path), table
@@ -148,6 +151,9 @@ def _known(table: Mapping[str, object], path: str) -> None:
             close = difflib.get_close_matches(name, known, 1)
             hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}"
             raise SettingsError(f"there is no setting {name[:40]!r}", where=path, hint=hint)
+    keys = table.get("keys", {})
+    if not isinstance(keys, dict) or not all(isinstance(key, str) for key in keys.values()):
+        raise SettingsError("[keys] is a table of hosts and their keys", where=path, hint='"api.example.org" = "…"')
 
 
 def _host(url: str) -> str:

@@ -23,6 +23,8 @@ def open_version(path: str | Path) -> Version:
     Raises InputError where there is no file, it is a folder, empty, binary, or larger than an article.
     """
     if str(path) == "-":
+        if sys.stdin is None:
+            raise InputError("standard input is closed", where="standard input")
         raw = sys.stdin.buffer.read(_MAX_BYTES + 1)
         return _version(raw, "standard input", "stdin", markdown=True)
     where = Path(path)

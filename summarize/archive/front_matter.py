@@ -50,8 +50,8 @@ def front_matter(text: str, where: str) -> FrontMatter:
         if (value := next((found[key] for key in keys if found.get(key, "").strip()), ""))
     }
     headline = values.get("headline", "")
-    at = text.find(headline, 0, block.end()) if headline else -1
-    return FrontMatter(values, block.end(), Span(at, at + len(headline)) if at >= 0 else None)
+    line = re.search(rf"(?mi)^(?:headline|title)[ \t]*:[ \t]*['\"]?({re.escape(headline)})", text[: block.end()])
+    return FrontMatter(values, block.end(), Span(*line.span(1)) if headline and line else None)
 
 
 def _parsed(block: str, where: str) -> dict[str, str]:
@@ -64,6 +64,8 @@ def _parsed(block: str, where: str) -> dict[str, str]:
         line = f", line {mark.line + 2}" if mark else ""
         problem = getattr(error, "problem", None) or "not YAML"
         raise InputError(f"the front matter cannot be read: {problem}", where=f"{where}{line}") from error
+    except (ValueError, OverflowError) as error:  # "\\UFFFFFFFF"
+        raise InputError("the front matter cannot be read: not YAML", where=where) from error
     except RecursionError as error:
         raise InputError("the front matter is nested too deeply", where=where) from error
     if not isinstance(found, dict):

@@ -12,7 +12,7 @@ from summarize.cli.compare import compare
 from summarize.cli.prompts import prompts
 from summarize.cli.settings import settings
 from summarize.cli.summarize import summarize
-from summarize.errors import RetoldError
+from summarize.errors import RetoldError, SettingsError
 
 app = typer.Typer(
     name="retold",
@@ -44,11 +44,17 @@ def _root(
 
 def main() -> None:
     """Run the command line; an error is one line on standard error, and its exit code."""
+    if sys.stdout is None or sys.stderr is None:  # closed by whoever called: nobody could be told anything
+        sys.exit(SettingsError.exit_code)
     try:
         app()
+        sys.stdout.flush()
     except RetoldError as error:
         sys.stderr.write(f"retold: {error}\n")
         sys.exit(error.exit_code)
+    except OSError as error:
+        sys.stderr.write(f"retold: standard output cannot be written: {error.strerror}\n")
+        sys.exit(SettingsError.exit_code)
     except KeyboardInterrupt:
         sys.stderr.write("retold: interrupted\n")
         sys.exit(130)

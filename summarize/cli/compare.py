@@ -33,7 +33,7 @@ def compare(
     from summarize.settings import load  # noqa: PLC0415
 
     printer = Printer(as_json, as_markdown, output, quiet, no_color)
-    printer.format()
+    printer.check(files)
     settings = load({"engine": engine, "model": model, "base_url": base_url, "unblind": "yes" if unblind else None})
     story = library.story_of(files, unblind=settings.unblind)
     with printer.progress() as tick:

@@ -6,7 +6,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +49,12 @@ class Printer:
             return "json" if self.as_json else "markdown"
         return _SUFFIXES.get(self.output.suffix.lower(), "terminal") if self.output else "terminal"
 
+    def check(self, files: Iterable[str]) -> None:
+        """Raise SettingsError, before any work, for formats that exclude each other or an output over an input."""
+        self.format()
+        if self.output is not None and any(Path(f).resolve() == self.output.resolve() for f in files if f != "-"):
+            raise SettingsError("this would overwrite an article given", where=str(self.output), hint="write elsewhere")
+
     def show(self, rendering: Rendering) -> None:
         """Print a result, or write it to the output file."""
         wanted = self.format()
@@ -57,7 +63,8 @@ class Printer:
             return
         text = _text(rendering, wanted)
         if self.output is None:
-            _utf8_stdout()
+            # a "?" in place of a character would break the offsets of JSON
+            _reconfigure(encoding="utf-8" if wanted == "json" else None)
             sys.stdout.write(text)
         else:
             _write(self.output, text)
@@ -95,23 +102,33 @@ def _text(rendering: Rendering, wanted: Format) -> str:
 def _console(*, no_color: bool) -> Console:
     from rich.console import Console  # noqa: PLC0415  # not at start-up
 
-    _utf8_stdout()
-    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else _FILE_WIDTH
+    _reconfigure()
+    given = os.environ.get("COLUMNS", "")
+    if not (given.isascii() and given.isdigit() and int(given) > 0):
+        os.environ.pop("COLUMNS", None)  # rich would print on no columns, which is nothing
+        given = ""
+    width = None if sys.stdout.isatty() or given else _FILE_WIDTH
     return Console(no_color=no_color or None, width=width, highlight=False)
 
 
-def _utf8_stdout() -> None:
-    """Characters that the terminal's encoding lacks are replaced, not a traceback."""
+def _reconfigure(encoding: str | None = None) -> None:
+    """Characters that standard output's encoding lacks are replaced, not a traceback."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
+        sys.stdout.reconfigure(encoding=encoding, errors="replace")
 
 
 def _write(path: Path, text: str) -> None:
-    """Write the whole file or nothing: beside it first, then in its place."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    """Write the whole file or nothing: beside it first, then in its place (through a link, not over it)."""
+    target = path.resolve()
+    beside = target.with_name(f".retold.{os.getpid()}.tmp")
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe
+            path.write_text(text, "utf-8", errors="replace")
+            return
         beside.write_text(text, "utf-8", errors="replace")
-        beside.replace(path)
+        if target.exists():
+            beside.chmod(target.stat().st_mode & 0o7777)
+        beside.replace(target)
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise SettingsError(f"cannot write: {error.strerror}", where=str(path)) from error

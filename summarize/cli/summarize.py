@@ -34,7 +34,7 @@ def summarize(
     from summarize.settings import load  # noqa: PLC0415
 
     printer = Printer(as_json, as_markdown, output, quiet, no_color)
-    printer.format()
+    printer.check(files)
     settings = load({"engine": engine, "model": model, "base_url": base_url, "unblind": "yes" if unblind else None})
     with printer.progress() as tick:
         job = Job(library.engine_of(settings), tick)

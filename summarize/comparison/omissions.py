@@ -12,7 +12,7 @@ from summarize.evidence import Evidence
 from summarize.text.numbers import quantities
 from summarize.text.view import fold
 
-_SLIGHT = re.compile(r"1|\d+th")
+_SLIGHT = re.compile(r"1|\d+th|[a-z]+s")
 
 
 def omissions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
@@ -75,8 +75,8 @@ def details(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
 def _figures_and_names(ground: Ground, row: Row, lacking: str) -> list[tuple[Anchor, Evidence]]:
     """Anchors of the claim in the versions that state it, of which `lacking` has none anywhere.
 
-    Ordinals and "one" are left out: "the second in two weeks" is told as well by "two weeks after
-    another", and "one person" by "a soldier".
+    Ordinals, "one" and orders of size are left out: "the second in two weeks" is told as well by "two
+    weeks after another", "one person" by "a soldier", "thousands" by any figure.
     """
     flat, figures = fold(row.text), {q.value for q in quantities(row.text) if not _SLIGHT.fullmatch(q.value)}
     tellers = [p for v, p in row.positions.items() if v != lacking and p.status == "states"]

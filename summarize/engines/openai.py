@@ -36,6 +36,8 @@ class OpenAI:
     def __init__(self, model: str, base_url: str, key: str = "", timeout: float = 600.0) -> None:
         if not model:
             raise EngineError("no model is named", hint="give --model, or set RETOLD_MODEL")
+        if not (key.isascii() and key.isprintable()):  # the client would quote it in its error
+            raise EngineError("the key has characters that no header can carry", hint="see: retold settings")
         self.model, self.host = model, urlsplit(base_url).netloc.rpartition("@")[2]
         self._base_url, self._key, self._timeout = base_url, key, timeout
 
@@ -56,12 +58,26 @@ class OpenAI:
         import openai  # noqa: PLC0415
 
         try:
-            answer = self._client.chat.completions.create(**self._request(question))
+            client = self._client
+        except (
+            OSError,
+            ImportError,
+            ValueError,
+            openai.OpenAIError,
+        ) as error:  # proxies and certificates by environment
+            raise EngineError(f"no connection can be made: {self._line(error)}", where=self.host) from error
+        try:
+            answer = client.chat.completions.create(**self._request(question))
         except openai.APIConnectionError as error:
             raise self._unreachable(error) from error
         except openai.APIStatusError as error:
             raise self._refused(error) from error
-        except (openai.OpenAIError, ValueError, RecursionError) as error:  # a 200 with anything but JSON in it
+        except (
+            openai.OpenAIError,
+            ValueError,
+            RecursionError,
+            OverflowError,
+        ) as error:  # a 200 with anything but JSON in it
             raise EngineError(f"the server's answer cannot be read: {self._line(error)}", where=self.host) from error
         try:
             return self._reply(answer)
@@ -83,7 +99,7 @@ class OpenAI:
         choice, usage = answer.choices[0], answer.usage
         message = choice.message
         refusal = getattr(message, "refusal", None)
-        words = (message.content, refusal, answer.model, choice.finish_reason)
+        words = (message.content, refusal, answer.model, choice.finish_reason, answer.system_fingerprint)
         if not all(isinstance(word, str | None) for word in words):
             raise TypeError("not words")
         return Reply(
@@ -92,10 +108,10 @@ class OpenAI:
             finish=choice.finish_reason,
             refusal=refusal,
             usage=Usage(
-                usage.prompt_tokens if usage else None,
-                usage.completion_tokens if usage else None,
-                getattr(usage and usage.prompt_tokens_details, "cached_tokens", None),
-                getattr(usage and usage.completion_tokens_details, "reasoning_tokens", None),
+                _tokens(usage, "prompt_tokens"),
+                _tokens(usage, "completion_tokens"),
+                _tokens(getattr(usage, "prompt_tokens_details", None), "cached_tokens"),
+                _tokens(getattr(usage, "completion_tokens_details", None), "reasoning_tokens"),
             ),
             fingerprint=answer.system_fingerprint,
         )
@@ -113,7 +129,7 @@ class OpenAI:
         if status in {401, 403}:
             hint = f"set a key for {self.host} (see: retold settings)"
             return AuthError(f"the server refused the key ({status}): {said}", where=self.host, hint=hint)
-        if "insufficient_quota" in said:
+        if "insufficient_quota" in {error.code, error.type}:
             return QuotaError(f"the account has nothing left to spend: {said}", where=self.host)
         if status in {408, 409, 429} or status >= 500:  # noqa: PLR2004  # HTTP's server errors
             return TransientError(f"the server is busy or failing ({status}): {said}", where=self.host)
@@ -123,3 +139,9 @@ class OpenAI:
         """The server's words, cut, on one line, and without the key, which some servers repeat."""
         said = " ".join(str(what).split())
         return (said.replace(self._key, "[key]") if self._key else said)[:300]
+
+
+def _tokens(usage: object, name: str) -> int | None:
+    """A count of tokens, if the server gave one: what is no count is none."""
+    count = getattr(usage, name, None)
+    return count if isinstance(count, int) and count >= 0 else None

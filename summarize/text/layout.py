@@ -52,11 +52,11 @@ class Block:
     ends: bool  # closes with a sentence's final mark
 
 
-def blocks(text: str, start: int = 0) -> list[Block]:
-    """Blocks of `text[start:]`, in order, each with its role."""
+def blocks(text: str, start: int = 0, *, headed: bool = False) -> list[Block]:
+    """Blocks of `text[start:]`, in order, each with its role; `headed`: the headline stands elsewhere."""
     found = [_block(text, line) for line in _paragraphs(text, start)]
     body_end = _trailer(text, found)
-    head = _head(text, found[:body_end])
+    head = _head(text, found[:body_end], headed=headed)
     middle = [_subhead(found, i) for i in range(len(head), body_end)]
     return head + middle + [replace(block, role="boilerplate") for block in found[body_end:]]
 
@@ -124,10 +124,10 @@ def _label(text: str, block: Block) -> str:
     return text[block.start : min(block.end, block.start + 80)].strip(" \t*_#:").lower()
 
 
-def _head(text: str, found: list[Block]) -> list[Block]:
+def _head(text: str, found: list[Block], *, headed: bool) -> list[Block]:
     """The headline and byline blocks that open the text, if any."""
     head: list[Block] = []
-    if len(found) > 1 and _is_headline(text, found):
+    if not headed and len(found) > 1 and _is_headline(text, found):
         head.append(replace(found[0], role="headline"))
     for block in found[len(head) : _BYLINE_BLOCKS]:
         if len(head) < len(found) - 1 and block.words <= _SUBHEAD_WORDS and _BYLINE.match(text, block.start, block.end):

@@ -67,7 +67,9 @@ _RATIOS = {
 _SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_ONES)[1:10])}))?|(?:{'|'.join(reversed(_ONES))}))"
 _SCALE = rf"(?:[\s-](?:{'|'.join(_SCALES)}))"
 # Numbers that only stand side by side ("five and seven", "five-three") are not one; behind a scale they are.
-_CARDINAL = rf"(?:{_SMALL}{_SCALE}+(?:\s(?:and\s)?{_SMALL}{_SCALE}*)*|{_SMALL}|(?:{'|'.join(_SCALES)}))"
+_CARDINAL = (
+    rf"(?:{_SMALL}{_SCALE}{{1,4}}(?:\s(?:and\s)?{_SMALL}{_SCALE}{{0,4}}){{0,8}}|{_SMALL}|(?:{'|'.join(_SCALES)}))"
+)
 _DIGITS = re.compile(
     r"(?<![\w.,])(?<![^\W\d_]-)(?P<sign>[-−](?=\d))?(?P<money>[$€£¥₩]\s?)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+)"
@@ -75,7 +77,9 @@ _DIGITS = re.compile(
     r"|(?:\s?(?P<suffix>k|m|mn|bn|tn|[KMB])\b(?!\w))|(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion|dozen)s?\b))?"
     r"(?P<percent>\s?%|\s(?:percent|per cent)\b)?(?![\w])"
 )
-_CLOCK = re.compile(r"(?<![\w:.])(?:[01]?\d|2[0-3])[:.][0-5]\d(?=\s?[ap]\.?m\b|\s|[,.;)]|$)(?!\.\d)")
+_CLOCK = re.compile(
+    r"(?<![\w:.])(?:[01]?\d|2[0-3])(?:[:.][0-5]\d(?=\s?[ap]\.?m\b|\s|[,.;)]|$)(?!\.\d)|(?=\s?[ap]\.?m\b))"
+)
 _WORDS = re.compile(
     rf"\b(?P<cardinal>{_CARDINAL})s?\b(?P<percent>\s(?:percent|per cent)\b)?"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b|\b(?P<ratio>{'|'.join(_RATIOS)})\b",
@@ -132,7 +136,7 @@ def _date_value(m: re.Match[str]) -> str:
 
 def _clocks(text: str, start: int, end: int) -> Iterator[Quantity]:
     for m in _CLOCK.finditer(text, start, end):
-        if ":" in m[0] or re.match(r"\s?[ap]\.?m\b", text[m.end() : m.end() + 5]):
+        if ":" in m[0] or m[0].isdigit() or re.match(r"\s?[ap]\.?m\b", text[m.end() : m.end() + 5]):
             yield Quantity(Span(*m.span()), m[0].replace(".", ":"), is_date=False)
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from summarize.text.lists import entries, speech_verbs, stopwords
 from summarize.text.quotations import quotations
-from summarize.text.span import Span
+from summarize.text.span import Span, within
 
 
 class Speech(NamedTuple):
@@ -79,7 +79,7 @@ def _by_verb(text: str, start: int, end: int) -> Iterator[Speech]:
     quoted = quotations(text, start, end)
     for i, verb in enumerate(words):
         form = text[verb.start : verb.end].rstrip(".")
-        if any(q.start <= verb.start < q.end for q in quoted):
+        if within(quoted, verb.start):
             continue  # whoever is quoted speaks of others speaking
         if (
             form not in speech_verbs()

@@ -63,6 +63,19 @@ def _irregular() -> dict[str, str]:
 
 
 @cache
+def _inflections(word: str) -> frozenset[str]:
+    """Forms that English inflection gives `word`, some of which do not exist."""
+    forms = {word + ending for ending in ("s", "es", "ed", "ing", "er", "est", "ly")}
+    if word.endswith("e"):
+        forms |= {word[:-1] + ending for ending in ("ed", "er", "est", "ing", "y")}
+    elif word.endswith("y"):
+        forms |= {word[:-1] + ending for ending in ("ies", "ied", "ier", "iest", "ily")}
+    else:
+        forms |= {word + word[-1] + ending for ending in ("ed", "ing", "er", "est")}
+    return frozenset(forms)
+
+
+@cache
 def synonyms() -> dict[str, frozenset[str]]:
     """Stem → the sets of words it is in whose members tell the same fact.
 
@@ -106,7 +119,8 @@ class Match(Generic[T]):
 class Phrases(Generic[T]):
     """A list of phrases, found in a text as they stand or in any inflection, the longest first.
 
-    An inflection has the phrase's stem and begins like it: "fleeing" is "flee", "weapons" is not "weaponize".
+    An inflection has the phrase's stem and an ending of its own: "fleeing" is "flee"; "weapons" is not
+    "weaponize", nor "route" "rout".
     """
 
     def __init__(self, rows: Iterable[tuple[str, T]], *, inflected: bool = True) -> None:
@@ -127,7 +141,7 @@ class Phrases(Generic[T]):
             return word.low == listed.low
         if word.low in _irregular():
             return _irregular()[word.low] == listed.low
-        return word.stem == listed.stem and word.low.startswith(listed.low[:-1])
+        return word.stem == listed.stem and word.low in _inflections(listed.low)
 
     def find(self, found: Sequence[Word]) -> Iterator[Match[T]]:
         """Matches in the order of the text, without overlap."""

@@ -9,8 +9,9 @@ from summarize.engines.lexicon.wording import loaded
 from summarize.text.words import stem
 
 CAUSAL = re.compile(
-    r"\b(?:because|due to|owing to|thanks to|as a result|resulted? in|resulting in|led to|leads? to|caused?|causing"
-    r"|blamed? (?:on|for)|prompt(?:ed|s|ing)|trigger(?:ed|s|ing)|sparked|stem(?:s|med) from|in response to)\b",
+    r"\b(?:because|(?<!is )(?<!are )(?<!was )(?<!were )due to|owing to|thanks to|as a result|resulted? in|resulting in"
+    r"|led to|leads? to|caused?|causing|blamed? (?:on|for)|prompt(?:ed|s|ing)|trigger(?:ed|s|ing)|sparked"
+    r"|stem(?:s|med) from|in response to)\b",
     re.IGNORECASE,
 )
 _FORECAST = re.compile(

@@ -12,7 +12,7 @@ from summarize.text.likeness import Bag
 from summarize.text.lists import entries, negations
 from summarize.text.numbers import Quantity, counted, quantities
 from summarize.text.quotations import quotations
-from summarize.text.span import Span
+from summarize.text.span import Span, within
 from summarize.text.speech import Speech, is_plural, is_pronoun, speeches
 from summarize.text.words import Phrases, Word, words
 
@@ -66,18 +66,28 @@ class Analysed:
     @cached_property
     def own_words(self) -> list[Word]:
         """Words outside quotation marks: the author's."""
-        return [w for w in self.words if not any(q.start <= w.start < q.end for q in self.quotes)]
+        return [w for w in self.words if not within(self.quotes, w.start)]
 
     @cached_property
     def quoted_words(self) -> list[Word]:
         """Words inside quotation marks."""
-        return [w for w in self.words if any(q.start <= w.start < q.end for q in self.quotes)]
+        return [w for w in self.words if within(self.quotes, w.start)]
 
     @cached_property
     def told(self) -> list[Word]:
         """The words that say what is told, without those that say who says so."""
-        parts = [span for speech in self.speeches for span in speech]
-        return [w for w in self.words if not any(p.start <= w.start < p.end for p in parts)]
+        return [w for w in self.words if not within(self.attributing, w.start)]
+
+    @cached_property
+    def attributing(self) -> list[Span]:
+        """Where it names its speakers and says that they speak, in order and apart."""
+        apart: list[Span] = []
+        for start, end in sorted(span for speech in self.speeches for span in speech):
+            if apart and start <= apart[-1].end:
+                apart[-1] = Span(apart[-1].start, max(end, apart[-1].end))
+            else:
+                apart.append(Span(start, end))
+        return apart
 
     @cached_property
     def bag(self) -> Bag:
@@ -94,19 +104,15 @@ class Analysed:
     def besides(self) -> Bag:
         """What is told besides the figures, which may be spelt in letters or digits; all, if nothing is."""
         figures = [f.span for f in self.figures]
-        spelt = {w.stem for w in self.words if any(f.start <= w.start < f.end for f in figures)}
+        spelt = {w.stem for w in self.words if within(figures, w.start)}
         return Bag(self.bag.stems - spelt or self.bag.stems)
 
     @cached_property
     def held_to(self) -> Anchors:
         """What it can be held to: its figures, names and negations."""
-        parts = [part for speech in self.speeches for part in speech]
-        figures = [f for f in self.figures if not any(p.start <= f.span.start < p.end for p in parts)]
-        names = {
-            w.stem
-            for w in self.told[1:]
-            if self.text[w.start].isupper() and not any(f.span.start <= w.start < f.span.end for f in figures)
-        }
+        figures = [f for f in self.figures if not within(self.attributing, f.span.start)]
+        spans = [f.span for f in figures]
+        names = {w.stem for w in self.told[1:] if self.text[w.start].isupper() and not within(spans, w.start)}
         if 2 * sum(self.text[w.start].isupper() for w in self.words) > len(self.words):
             names = set()  # in a headline in title case a capital makes no name
         negated = {w.low for w in self.told if w.low in negations() or w.low.endswith("n't")}

@@ -18,6 +18,7 @@ STATES, PARTLY = 0.62, 0.4  # coverage of a claim from which a version states it
 _ALIKE = 0.7  # coverage both ways from which a difference in anchors is a contradiction
 _REST = 2  # content words that must be left beside the anchors, or there is nothing to be alike
 _PAIR_GAIN = 0.12  # what a second sentence must add
+_CITED = 12  # most sentences that an answer may cite (prompts/stance.schema.json)
 _TRIED = 6  # best lines looked at for a contradiction
 
 
@@ -70,7 +71,7 @@ class _Aligner:
         best = self.likeness.best(claim.bag)
         twins = [i for i, cover, _ in best if cover > _ALIKE and same(self.likeness, claim, self.lines[i])]
         if twins:
-            return _Found("states", tuple(self.lines[i] for i in sorted(twins)))
+            return _Found("states", tuple(self.lines[i] for i in sorted(twins)[:_CITED]))
         for i, _, _ in best[:_TRIED]:
             if self._contradicts(claim, self.lines[i]):
                 return _Found("contradicts", (self.lines[i],))

@@ -42,8 +42,9 @@ def hits(found: Sequence[Word]) -> list[tuple[int, _Hit]]:
 
 def tone(passage: Passage) -> dict[str, object]:
     """Score and intensity of the headline and bullets, the author's voice and the quoted voices."""
-    head = [s for s in passage.sentences if s.role in {"headline", "bullet"}]
-    body = [s for s in passage.sentences if s.role in {"body", "subhead"}]
+    first = next((s.number for s in passage.sentences if s.role == "body"), len(passage.sentences) + 1)
+    head = [s for s in passage.sentences if s.role in {"headline", "bullet"} and s.number < first]
+    body = [s for s in passage.sentences if s not in head]
     return {
         "headline": _scope([(s, s.own_words) for s in head]),
         "author": _scope([(s, s.own_words) for s in body if s.own_words]),
