@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import combinations
 
 from summarize.anchors import quoted as quoted_value
 from summarize.anchors import title_words
-from summarize.comparison.ground import Ground, quote, sites
+from summarize.comparison.ground import Ground, numbers, quote, sites
 from summarize.comparison.model import Difference, Row, where
 from summarize.evidence import Evidence, part
 from summarize.reading import Position
+from summarize.text.likeness import Bag
 from summarize.text.lists import stopwords
+from summarize.text.numbers import quantities
 from summarize.text.quotations import quotations
 from summarize.text.speech import speeches
 from summarize.text.view import find, fold
+from summarize.text.words import words
 
 _WORD = re.compile(r"\w+")
+_HEAD_END = re.compile(r",|\s(?:of|for|in|at|from|with|on|who)\s")
 _THIRD = frozenset("he she it they who".split())
-_RELATED = 0.1  # coverage, one way, below which two sentences do not tell of one thing
+_RELATED = 0.5  # coverage, one way, from which two quotations speak of one thing without a shared turn of phrase
+_TOLD = 0.3  # share of a sentence that must be the claim, for it to tell the claim in its own voice
+_GAP = 3  # content words that may stand between those of one utterance, retold
 _LONG = 4  # words that make a quotation an utterance
 
 
@@ -27,12 +34,10 @@ def attributions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
     """Claims that versions tell by different voices; a pair of sentences gives one difference."""
     seen: set[object] = set()
     for row in rows:
-        told = row.stating()
-        groups = _voices(told.values())
+        told = {v: p for v, p in row.stating().items() if _fit(ground, row, v, p)}
         evidence = {v: _who(ground, v, p) for v, p in told.items()}
-        sentences = {v: p.evidence for v, p in told.items()}
-        pairs = list(sentences.values())
-        if groups < 2 or all(ground.same_words(pairs[0], other) for other in pairs[1:]):  # noqa: PLR2004
+        pairs = [p.evidence for p in told.values()]
+        if _voices(told.values()) < 2 or all(ground.same_words(pairs[0], other) for other in pairs[1:]):  # noqa: PLR2004
             continue
         places = frozenset(min(sites(p.evidence)) for p in told.values() if p.voice == "attributed")
         voices = frozenset((v, _key(p)) for v, p in told.items())
@@ -43,26 +48,54 @@ def attributions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         yield Difference("attribution", tuple(told), f"{said}, on {quote(row.text, 120)}.", evidence, (row.id,))
 
 
+def _fit(ground: Ground, row: Row, version: str, position: Position) -> bool:
+    """Whether somebody is named, or the evidence is fit to say that the author tells the claim.
+
+    Not a headline, which has no room for who says so; nor a sentence that is mostly about something else.
+    """
+    article, bags = ground.articles[version], ground.bags[version]
+    roles = {article.sentences[e.sentence - 1].role for e in position.evidence}
+    if position.voice == "attributed":
+        return True
+    claim = Bag.of(row.text)
+    return roles != {"headline"} and any(
+        ground.likeness.coverage(bags[n], claim) >= _TOLD for n in numbers(position.evidence)
+    )
+
+
 def _voices(told: Iterable[Position]) -> int:
     """How many voices tell it: the author's, and each speaker's.
 
-    A shorter form of a name is the same speaker ("officials", "two officials"); one that is not named, or
-    by a pronoun only, may be any of the others.
+    A speaker who is not named, or by a pronoun only, may be any of the others.
     """
     keys = {_key(p) for p in told}
-    named = {k for k in keys if k and not any(other and k < other for other in keys)}
-    return (None in keys) + (len(named) or frozenset() in keys)
+    named: list[tuple[str, ...]] = []
+    for key in sorted((k for k in keys if k), key=lambda k: (-len(set(k)), k)):
+        if not any(_same_speaker(key, other) for other in named):
+            named.append(key)
+    return (None in keys) + (len(named) or () in keys)
 
 
-def _key(position: Position) -> frozenset[str] | None:
-    """The words that tell a speaker from others; none for one who is not named, None for the author."""
+def _same_speaker(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two keys may be one speaker: a shorter form of the name, or a shared surname and one more word.
+
+    "officials" and "two officials"; "House Speaker John Boehner" and "John A. Boehner of Ohio".
+    """
+    shared = set(one) & set(other)
+    short = {"".join(one), "".join(other)} & {"".join(w[0] for w in key) for key in (one, other)}  # "the W.H.O."
+    return bool(short) or shared in (set(one), set(other)) or (one[-1] == other[-1] and len(shared) > 1)
+
+
+def _key(position: Position) -> tuple[str, ...] | None:
+    """The words that name a speaker, the head of the phrase last; none if unnamed; None for the author."""
     if position.voice == "author":
         return None
     if not position.speaker or position.speaker.lower() in _THIRD:
-        return frozenset()
-    found = [w for w in _WORD.findall(fold(position.speaker)) if w.lower() not in stopwords()]
+        return ()
+    head, *rest = _HEAD_END.split(fold(position.speaker), maxsplit=1)
+    found = [w for part in (*rest, head) for w in _WORD.findall(part) if w.lower() not in stopwords()]
     named = [w for w in found if w not in title_words()]
-    return frozenset(w.lower().rstrip("s") for w in named or found)
+    return tuple(w.lower().rstrip("s") for w in named or found)
 
 
 def _said(position: Position) -> str:
@@ -111,25 +144,56 @@ def _utterances(ground: Ground, version: str) -> list[Evidence]:
 
 
 def _has(ground: Ground, version: str, quotation: Evidence) -> bool:
-    """Whether a version has the words of a quotation, or they are a part of what it quotes."""
-    return quoted_value(quotation.exact).lower() in ground.folded(version)
+    """Whether a version has the words of a quotation: the same, or all that carry content, in their order.
+
+    Punctuation, "2" for "two" and a speaker's name put between make no other words.
+    """
+    there = ground.folded(version)
+    return quoted_value(quotation.exact).lower() in there or any(
+        _in_order(_told(quotation.exact), _told(text)) for text in (there, ground.quoted(version))
+    )
+
+
+@lru_cache(maxsize=512)
+def _told(text: str) -> tuple[str, ...]:
+    """The words that carry content, stemmed, and numbers by their value; "one" is hardly a number."""
+    found = (next((q.value for q in quantities(w.low)), "" if w.low in stopwords() else w.stem) for w in words(text))
+    return tuple(word for word in found if word not in {"", "1"})
+
+
+def _in_order(part_of: tuple[str, ...], there: tuple[str, ...]) -> bool:
+    """Whether all words of `part_of` follow one another in `there`, with few between."""
+    for start in (i for i, word in enumerate(there) if part_of[:1] == (word,)):
+        at = start
+        for word in part_of[1:]:
+            near = there[at + 1 : at + 2 + _GAP]
+            if word not in near:
+                break
+            at += 1 + near.index(word)
+        else:
+            return True
+    return False
 
 
 def _paired(ground: Ground, mine: list[Evidence], theirs: list[Evidence]) -> list[tuple[Evidence, Evidence]]:
-    """Each quotation with the nearest of the other side, where the two sentences tell of one thing."""
+    """Each quotation with the nearest of the other side, where the two speak of one thing."""
     if not mine or not theirs:
         return []
 
-    def covers(a: Evidence, b: Evidence) -> tuple[float, float]:
-        one, other = ground.bags[a.version][a.sentence], ground.bags[b.version][b.sentence]
-        return ground.likeness.coverage(one, other), ground.likeness.coverage(other, one)
-
     def likeness(a: Evidence, b: Evidence) -> float:
-        return sum(covers(a, b))
+        one, other = ground.bags[a.version][a.sentence], ground.bags[b.version][b.sentence]
+        return ground.likeness.coverage(one, other) + ground.likeness.coverage(other, one)
+
+    def related(a: Evidence, b: Evidence) -> bool:
+        one, other = Bag.of(a.exact), Bag.of(b.exact)
+        cover = max(ground.likeness.coverage(one, other), ground.likeness.coverage(other, one))
+        return bool(ground.turns(a.exact) & ground.turns(b.exact)) or (
+            cover >= _RELATED and min(len(one.stems), len(other.stems)) >= _LONG
+        )
 
     forth = [(a, max(theirs, key=lambda b: (likeness(a, b), -b.start))) for a in mine]
     back = [(max(mine, key=lambda a: (likeness(a, b), -a.start)), b) for b in theirs]
-    return [p for p in dict.fromkeys([*forth, *back]) if max(covers(*p)) >= _RELATED]
+    return [p for p in dict.fromkeys([*forth, *back]) if related(*p)]
 
 
 def _other_words(ground: Ground, a: Evidence, b: Evidence) -> Difference:

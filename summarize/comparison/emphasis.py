@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from summarize.comparison.ground import Ground, agreed, numbers, quote, sites
 from summarize.comparison.model import Difference, Row
 from summarize.evidence import Evidence
+from summarize.reading import ClaimKind
 
 _LOW, _FAR = 0.5, 4  # share of the text above a late mention; sentences that must lie between
 
@@ -57,7 +58,8 @@ def causes(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
             continue
         given = {v: p.evidence for v, p in row.stating().items() if _causal(ground, v, p.evidence)}
         others = {v: p.evidence for v, p in row.telling().items() if p.status == "partly"}
-        without = {v: evidence for v, evidence in others.items() if not _causal(ground, v, evidence)}
+        # a quotation may hold the cause
+        without = {v: e for v, e in others.items() if not _causal(ground, v, e, ("cause", "quote"))}
         if given and without:
             text = (
                 f"{ground.listed(given)} {agreed(given, 'gives', 'give')} a cause, {quote(row.text)}; "
@@ -66,7 +68,9 @@ def causes(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
             yield Difference("causal", (*given, *without), text, {**given, **without}, (row.id,))
 
 
-def _causal(ground: Ground, version: str, evidence: Iterable[Evidence]) -> bool:
-    """Whether one of the version's own claims of kind "cause" rests on these sentences."""
+def _causal(
+    ground: Ground, version: str, evidence: Iterable[Evidence], kinds: tuple[ClaimKind, ...] = ("cause",)
+) -> bool:
+    """Whether one of the version's own claims of kind "cause", or of `kinds`, rests on these sentences."""
     where = sites(evidence)
-    return any(c.kind == "cause" and sites(c.evidence) & where for c in ground.readings[version].claims)
+    return any(c.kind in kinds and sites(c.evidence) & where for c in ground.readings[version].claims)

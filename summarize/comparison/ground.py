@@ -12,6 +12,7 @@ from summarize.evidence import Evidence, part
 from summarize.news import Article, Sentence, Story
 from summarize.reading import Reading
 from summarize.text.likeness import Bag, Likeness
+from summarize.text.quotations import quotations
 from summarize.text.view import fold
 from summarize.text.words import content, words
 
@@ -114,9 +115,9 @@ class Ground:
         return frozenset(stem for counted in counts for stem, n in counted.items() if n > _MENTIONS)
 
     def turns(self, text: str) -> frozenset[tuple[str, str]]:
-        """Pairs of neighbouring content words (stems), unless both are all over the story."""
+        """Pairs of neighbouring content words (stems), in either order, unless both are all over the story."""
         found = [w.stem for w in content(words(text))]
-        return frozenset(pair for pair in pairwise(found) if not self._frequent.issuperset(pair))
+        return frozenset((min(p), max(p)) for p in pairwise(found) if not self._frequent.issuperset(p))
 
     def copies(self, version: str, number: int, other: str) -> set[int]:
         """Numbers of the sentences of `other` that are this one word for word."""
@@ -131,6 +132,11 @@ class Ground:
     def folded(self, version: str) -> str:
         """All that is read of a version, in lower case, with typography and white space folded."""
         return self._folded_text[version]
+
+    def quoted(self, version: str) -> str:
+        """All that a version quotes, one quotation behind the other."""
+        text = self.articles[version].version.text
+        return " ".join(text[slice(*q)] for s in self.read[version] for q in quotations(text, *s.span))
 
     def occurrences(self, version: str, anchor: Anchor) -> list[int]:
         """Numbers of the version's sentences that hold the same anchor."""

@@ -13,6 +13,8 @@ from summarize.text.numbers import quantities
 from summarize.text.view import fold
 
 _SLIGHT = re.compile(r"1|\d+th|[a-z]+s")
+_PLAIN = re.compile(r"\d+(?:\.\d+)?")
+_ROUNDED = 0.05  # the share by which a rounded figure may differ
 
 
 def omissions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
@@ -86,4 +88,17 @@ def _figures_and_names(ground: Ground, row: Row, lacking: str) -> list[tuple[Anc
         for a, e in found
         if (a.value in figures if a.kind in FIGURES else a.value in flat and not ground.names(lacking, a))
         and not ground.occurrences(lacking, a)
+        and not _rounded(ground, a, row.positions[lacking].evidence)
     ]
+
+
+def _rounded(ground: Ground, anchor: Anchor, evidence: Iterable[Evidence]) -> bool:
+    """Whether `evidence` has a figure that may be this one rounded, or unrounded ("2,040", "about 2,000")."""
+    mine = _number(anchor)
+    there = [_number(a) for a, _ in ground.within(evidence, ("number",))]
+    return mine > 0 and any(abs(mine - n) <= _ROUNDED * max(mine, n) for n in there)
+
+
+def _number(anchor: Anchor) -> float:
+    """The value of a plain number; 0 for any other anchor."""
+    return float(anchor.value) if anchor.kind == "number" and _PLAIN.fullmatch(anchor.value) else 0.0

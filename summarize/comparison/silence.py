@@ -9,28 +9,41 @@ for word. What a teller holds apart is not the same.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 
 from summarize.anchors import Anchor
-from summarize.comparison.ground import FIGURES, Ground, numbers
+from summarize.comparison.ground import FIGURES, Ground, numbers, sites
 from summarize.comparison.model import Row
 from summarize.reading import Position
+from summarize.text.likeness import Bag
 from summarize.text.numbers import quantities
 from summarize.text.view import fold
 
-CLOSE = 0.25  # coverage of a claim from which a sentence is too close for silence
+CLOSE = 0.22  # coverage of a claim from which a sentence is too close for silence
+_FEW = 3  # content words of a claim below which words cannot tell whether another text has it
 CLOSE_PAIR = 0.35  # the same for two neighbouring sentences together, which cover more by chance
 
 
 class _Silence:
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, rows: tuple[Row, ...]) -> None:
         self.ground = ground
+        self.aligned = _aligned(rows)
 
     def earned(self, row: Row, version: str) -> bool:
         """Whether nothing in `version` may be the claim of `row`."""
+        if len(Bag.of(row.text).stems) < _FEW and not _is_cut(self.ground, row, version):
+            return False
         anchors = self._anchors(row)
         anchored = {n for a in anchors for n in self.ground.occurrences(version, a)}
         anchored |= {n for a in anchors if a.kind == "name" for n in self.ground.named_in_part(version, a)}
+        anchored |= {
+            n for e in row.telling().values() for site in sites(e.evidence) for n in self._matched(site, version)
+        }
         return all(self._accounted(row, version, n) for n in anchored | self._close(row, version))
+
+    def _matched(self, site: tuple[str, int], version: str) -> set[int]:
+        """Sentences of `version` that tell, by another row, what the sentence at `site` tells too."""
+        return self.aligned.get((*site, version), set())
 
     def _anchors(self, row: Row) -> list[Anchor]:
         """Anchors of the claim itself, as they stand in the versions that tell it."""
@@ -73,6 +86,17 @@ class _Silence:
             for teller, position in row.telling().items()
             if teller != version
         )
+
+
+def _aligned(rows: tuple[Row, ...]) -> dict[tuple[str, int, str], set[int]]:
+    """For a sentence and another version: the sentences there that state a claim which it states too."""
+    found: dict[tuple[str, int, str], set[int]] = {}
+    for row in rows:
+        told = {v: p for v, p in row.positions.items() if p.status == "states"}
+        for one, other in permutations(told, 2):
+            for number in numbers(told[one].evidence):
+                found.setdefault((one, number, other), set()).update(numbers(told[other].evidence))
+    return found
 
 
 def _held_apart(ground: Ground, row: Row, version: str) -> bool:
@@ -126,7 +150,7 @@ def _is_cut(ground: Ground, row: Row, version: str) -> bool:
 def check(ground: Ground, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """The rows, with "silent" kept where it is earned and turned into "not found" elsewhere."""
     rows = tuple(_apart(ground, row) for row in rows)
-    silence = _Silence(ground)
+    silence = _Silence(ground, rows)
     return tuple(
         replace(
             row,

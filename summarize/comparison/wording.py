@@ -17,27 +17,39 @@ from summarize.comparison.ground import Ground, numbers, quote
 from summarize.comparison.model import Difference, Row
 from summarize.evidence import Evidence, part
 from summarize.reading import Wording
-from summarize.text.lists import stopwords
+from summarize.text.lists import speech_verbs, stopwords
 from summarize.text.span import Span
 from summarize.text.words import Word, content, words
 
 _PARALLEL = 0.55  # coverage, one way, from which the same place in two sentences means the same thing
-_PLACE = 5  # most words of a counterpart found by its place
+_MORE = 1  # words that a counterpart found by its place may have more than the loaded ones
 _REACH = 3  # words between a decorating word and its noun
 _NEAR = 4  # words that make a context
 _SLACK = 4  # words beside the loaded ones that may differ with them
+_VERB = re.compile("(?:ed|ing|s)$")
+_DETERMINERS = frozenset("a an the this that these those his her its their our your my of with as and".split())
 _OR = re.compile(r"\s*[,;/|]\s*|\s+or\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A loaded finding, the sentence it stands in, and one that another version tells the same fact in."""
+    """A loaded finding, the sentence it stands in, and one that another version tells the same fact in.
+
+    `told` and `text` are the texts of the two versions.
+    """
 
     finding: Wording
     mine: list[Word]
     loaded: range
     theirs: list[Word]
     parallel: bool
+    told: str
+    text: str
+
+    def names(self, there: range) -> bool:
+        """Whether all the words `there` are capitalised: a name or title is no other word for a loaded one."""
+        found = content(self.theirs[there.start : there.stop])
+        return all(self.text[w.start].isupper() for w in found)
 
     def shares(self) -> bool:
         """Whether the other sentence has the loaded words too."""
@@ -99,7 +111,8 @@ def _pair(ground: Ground, finding: Wording, version: str, number: int) -> _Pair 
         return None
     one, other = ground.bags[loaded.version][loaded.sentence], ground.bags[version][number]
     cover = max(ground.likeness.coverage(one, other), ground.likeness.coverage(other, one))
-    return _Pair(finding, mine, range(inside[0], inside[-1] + 1), theirs, cover >= _PARALLEL)
+    texts = (ground.articles[v].version.text for v in (loaded.version, version))
+    return _Pair(finding, mine, range(inside[0], inside[-1] + 1), theirs, cover >= _PARALLEL, *texts)
 
 
 def _words(ground: Ground, version: str, number: int) -> list[Word]:
@@ -114,9 +127,9 @@ def _same_place(pair: _Pair) -> Span | None:
     matcher = SequenceMatcher(None, [w.stem for w in pair.mine], [w.stem for w in pair.theirs], autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "replace" and i1 <= pair.loaded.start and pair.loaded.stop <= i2:
-            if i2 - i1 > len(pair.loaded) + _SLACK or j2 - j1 > _PLACE:
+            if i2 - i1 > len(pair.loaded) + _SLACK or j2 - j1 > len(pair.loaded) + _MORE:
                 return None
-            return _trimmed(pair.theirs[j1:j2])
+            return None if pair.names(range(j1, j2)) else _trimmed(pair.theirs[j1:j2])
     return None
 
 
@@ -150,7 +163,10 @@ def _decorated(pair: _Pair) -> Span | None:
 
     "a brave soldier" beside "the soldier"; "trash and propaganda" beside "trash".
     """
-    beside = pair.mine[pair.loaded.stop : pair.loaded.stop + _REACH]
+    if not _decorates(pair):
+        return None
+    adverb = pair.mine[pair.loaded.start].low.endswith("ly")  # what it decorates is the next word
+    beside = pair.mine[pair.loaded.stop : pair.loaded.stop + (1 if adverb else _REACH)]
     before = pair.mine[max(0, pair.loaded.start - 2) : pair.loaded.start]
     if len(before) > 1 and before[1].low == "and" and (not beside or beside[0].low in stopwords()):
         beside = before[:1]
@@ -161,6 +177,22 @@ def _decorated(pair: _Pair) -> Span | None:
             if other.stem == word.stem and (beside == before[:1] or _like_context(pair, range(i, i + 1))):
                 return Span(other.start, other.end)
     return None
+
+
+def _decorates(pair: _Pair) -> bool:
+    """Whether the loaded words may decorate what follows: no mark between, and they are not its verb.
+
+    "slams Democrats" and "plunged on Monday" decorate nothing; "a plunging pound" does.
+    """
+    loaded = pair.mine[pair.loaded.start : pair.loaded.stop]
+    if any(w.low in speech_verbs() for w in loaded) or loaded[-1].low in stopwords():
+        return False
+    if pair.loaded.stop < len(pair.mine):
+        first, then = loaded[-1].end, pair.mine[pair.loaded.stop].start
+        if pair.told[first:then].strip():
+            return False
+    before = pair.mine[pair.loaded.start - 1].low if pair.loaded.start else ""
+    return not _VERB.search(loaded[-1].low) or before in _DETERMINERS or before.endswith("'s")
 
 
 def _trimmed(found: list[Word]) -> Span | None:

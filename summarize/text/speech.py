@@ -44,15 +44,21 @@ _BETWEEN = frozenset(
 )
 _BE = frozenset("is are was were be been being get gets got".split())
 _NOT_BEFORE = frozenset(
-    "to the a an his her its their our your my this these those of in no any each every some other recent with by "
-    "for from on at into".split()
+    "to the a an his her its their our your my this these those such of in no any each every some other recent with "
+    "by for from on at into".split()
 )
 # What stands before a verb and is not its subject, or makes it no report ("may say", "that threatens").
 _NO_SUBJECT = frozenset("that which who whom and or but to may might must can cannot should".split())
 _AUXILIARIES = frozenset("would will did does do could not never".split())
 _PLURAL = frozenset("they we i you people police both many some others all".split())
 _QUOTE_CLOSED = re.compile(r"[,.!?…—-]\s?['’]?[\"”’»]|[\"”’»],")
-_PLACE = re.compile(r"(?:of|in|at|from|for)\s")
+_NOT_WITHIN = frozenset("is are was were has have had amid during despite".split())
+_NO_START = frozenset("of in at from for on to with by during under over into about against amid within".split())
+_OBJECT = re.compile(r"(?:her|him|them|us|me|it)\s+(?:of|in|on|for|from|to|at|with|by)\s", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(?:who|which|whose)\s+$", re.IGNORECASE)
+_DAY = re.compile(r",?\s(?:on\s|late\s|early\s)*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+_PARTICIPLE = re.compile(r"[^\W_]+-[a-z]+(?:ing|ed)$")  # "Democratic-leaning", "Republican-controlled"
+_PLACE = re.compile(r"(?:of|in|at|from|for)\s|[A-Z]-[A-Z]")  # "of Springfield", "R-Texas"
 _SAID = re.compile(r"(?:[a-z]+ed|says?|said|told|wrote)$")
 _PRONOUNS = frozenset("he she they it we i who".split())
 _MAX_WORDS = 12
@@ -70,7 +76,7 @@ def _by_phrase(text: str, start: int, end: int) -> Iterator[Speech]:
         limit = min(end, phrase.end() + _WINDOW)
         stop = _PHRASE_END.search(text, phrase.end(), limit)
         speaker = _trim(text, phrase.end(), stop.start() if stop else limit)
-        if speaker and len(_words(text, speaker)) <= _MAX_WORDS and is_speaker(text[speaker.start : speaker.end]):
+        if speaker and _speaks(text, speaker):
             yield Speech(speaker, Span(phrase.start(), phrase.end() - 1))
 
 
@@ -109,16 +115,44 @@ def _before(text: str, start: int, words: list[Span], verb: Span) -> Span | None
         helped or is_plural(text[begin:stop]) or text[floor:begin].rstrip().endswith(" and")
     ):
         return None  # "the first New England state", "asked that she agree"
-    speaker = _trim(text, begin, stop)
-    apposed = _apposition(text, floor, stop)
-    for candidate in (apposed, speaker):
-        if (
-            candidate
-            and len(_words(text, candidate)) <= _MAX_WORDS
-            and is_speaker(text[candidate.start : candidate.end])
-        ):
-            return candidate
-    return None
+    candidates = [*_apposition(text, floor, stop), _noun_phrase(text, begin, stop)]
+    return next((c for c in candidates if c and _speaks(text, c) and not _merely_opens(text, c, start)), None)
+
+
+def _merely_opens(text: str, phrase: Span, start: int) -> bool:
+    """Whether the one capital that might make several words a name is the sentence's ("Initial jobless claims")."""
+    rest = text[phrase.start : phrase.end].split()[1:]
+    return phrase.start == start and bool(rest) and rest == [w.lower() for w in rest] and role(" ".join(rest)) is None
+
+
+def _speaks(text: str, phrase: Span) -> bool:
+    """Whether a phrase is short enough for a speaker and names one."""
+    return len(_words(text, phrase)) <= _MAX_WORDS and is_speaker(text[phrase.start : phrase.end])
+
+
+def _noun_phrase(text: str, begin: int, stop: int) -> Span | None:
+    """`text[begin:stop]` if it can be a subject, without a day at its end.
+
+    Not one that holds a verb of its own, nor the rest of a relative clause ("who appointed her in 2003").
+    Of one that a preposition opens only the name at its end ("In an interview last week Ruiz").
+    """
+    if day := _DAY.search(text, begin, stop):
+        stop = day.start()
+    found = _trim(text, begin, stop)
+    if found is None or _RELATIVE.search(text, max(0, begin - 8), begin) or _OBJECT.match(text, found.start, stop):
+        return None
+    words = [Span(*m.span()) for m in _WORD.finditer(text, *found)]
+    low = [text[w.start : w.end].lower() for w in words]
+    if not words or _NOT_WITHIN.intersection(low):
+        return None
+    if low[0] not in _NO_START:
+        return found
+    last = len(words)
+    while last and text[words[last - 1].start].isupper() and low[last - 1] not in stopwords():
+        last -= 1
+    between = [w.islower() for w in (text[w.start : w.end] for w in words[:last])]
+    named = last < len(words) and sum(between) > 1 and low[last - 1] not in _NO_START | {"the", "a", "an"}
+    return Span(words[last].start, found.end) if named else None
 
 
 def _without_adverbs(text: str, words: list[Span]) -> tuple[list[Span], bool]:
@@ -135,7 +169,7 @@ def _without_adverbs(text: str, words: list[Span]) -> tuple[list[Span], bool]:
 
 def _may_be_subject(word: str) -> bool:
     """Whether a verb's subject may end in `word`."""
-    if word.lower() in _BE or word.lower() in _NO_SUBJECT or word.endswith(("'s", "’s")):
+    if word.lower() in _BE | _NO_SUBJECT or word.endswith(("'s", "’s")) or _PARTICIPLE.match(word):
         return False
     return not (word.islower() and (word.endswith("ing") or (_SAID.match(word) and word in speech_verbs())))
 
@@ -158,17 +192,21 @@ def _phrase_start(text: str, floor: int, stop: int) -> int:
     return begin
 
 
-def _apposition(text: str, floor: int, stop: int) -> Span | None:
-    """`Ana Ruiz, a fire captain` where the verb follows a second comma."""
+def _apposition(text: str, floor: int, stop: int) -> Iterator[Span | None]:
+    """`Ana Ruiz, a fire captain` where the verb follows a second comma; then, should that be too long, `Ana Ruiz`."""
     if not text[stop : stop + 2].startswith(","):
-        return None
+        return
     comma = text.rfind(",", floor, stop)
     if comma < 0 or "”" in text[comma:stop] or '"' in text[comma:stop]:
-        return None
+        return
     begin = _phrase_start(text, floor, comma)
-    while _PLACE.match(text, begin, stop) and (comma := text.rfind(",", floor, begin)) >= 0:
+    while (_PLACE.match(text, begin, stop) or _RELATIVE.search(text, floor, begin)) and (
+        (before := text.rfind(",", floor, begin)) >= 0
+    ):
+        comma = before
         begin = _phrase_start(text, floor, comma)  # "Bishop Ana Ruiz, of Springfield, Ill., said"
-    return _trim(text, begin, stop)
+    yield _noun_phrase(text, begin, stop)
+    yield _noun_phrase(text, begin, comma)
 
 
 def _after(text: str, verb: Span, start: int, end: int) -> Span | None:
@@ -178,10 +216,8 @@ def _after(text: str, verb: Span, start: int, end: int) -> Span | None:
         return None
     limit = min(end, verb.end + _WINDOW)
     stop = _PHRASE_END.search(text, verb.end + 1, limit)
-    speaker = _trim(text, verb.end, stop.start() if stop else limit)
-    if speaker is None or len(_words(text, speaker)) > _MAX_WORDS or not is_speaker(text[speaker.start : speaker.end]):
-        return None
-    return speaker
+    speaker = _noun_phrase(text, verb.end, stop.start() if stop else limit)
+    return speaker if speaker and _speaks(text, speaker) else None
 
 
 def is_speaker(phrase: str) -> bool:

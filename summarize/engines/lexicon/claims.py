@@ -10,8 +10,8 @@ from summarize.text.words import stem
 
 CAUSAL = re.compile(
     r"\b(?:because|(?<!is )(?<!are )(?<!was )(?<!were )due to|owing to|thanks to|as a result|resulted? in|resulting in"
-    r"|led to|leads? to|caused?|causing|blamed? (?:on|for)|prompt(?:ed|s|ing)|trigger(?:ed|s|ing)|sparked"
-    r"|stem(?:s|med) from|in response to)\b",
+    r"|led to|lead(?:s|ing)? to|caused?|causing|blamed? (?:on|for)|prompt(?:ed|s|ing)|trigger(?:ed|s|ing)?"
+    r"|spark(?:ed|s|ing)|stem(?:s|med) from|in response to)\b",
     re.IGNORECASE,
 )
 _FORECAST = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -9,7 +10,7 @@ from typing import NamedTuple
 
 from summarize.prompt import Line
 from summarize.text.likeness import Bag
-from summarize.text.lists import entries, negations
+from summarize.text.lists import entries, negations, stopwords
 from summarize.text.numbers import Quantity, counted, quantities
 from summarize.text.quotations import quotations
 from summarize.text.span import Span, within
@@ -18,6 +19,8 @@ from summarize.text.words import Phrases, Word, words
 
 PACKAGE = "summarize.engines.lexicon"
 _FEW = 3  # content words of a statement below which its function words count too
+_MARK = re.compile('[“”"]')
+_RUN = 6  # sentences over which a quotation may run on into other paragraphs
 _QUOTE_WORDS = 4  # fewer quoted words are a phrase or a title, not an utterance
 
 
@@ -112,11 +115,23 @@ class Analysed:
         """What it can be held to: its figures, names and negations."""
         figures = [f for f in self.figures if not within(self.attributing, f.span.start)]
         spans = [f.span for f in figures]
-        names = {w.stem for w in self.told[1:] if self.text[w.start].isupper() and not within(spans, w.start)}
+        names = {
+            w.stem
+            for w in (self.uttered or self.told)[1:]
+            if self.text[w.start].isupper()
+            and not w.low.startswith("i'")
+            and w.low not in stopwords()
+            and not within(spans, w.start)
+        }
         if 2 * sum(self.text[w.start].isupper() for w in self.words) > len(self.words):
             names = set()  # in a headline in title case a capital makes no name
         negated = {w.low for w in self.told if w.low in negations() or w.low.endswith("n't")}
         return Anchors(counted(f.value for f in figures), frozenset(names), bool(negated))
+
+    @property
+    def uttered(self) -> list[Word]:
+        """The words quoted, where the others only say who says them (“…,” Ruiz told reporters in Lowick)."""
+        return self.quoted_words if self.utters and self.speeches else []
 
     @property
     def utters(self) -> bool:
@@ -151,17 +166,44 @@ class Passage:
 
     @cached_property
     def attributions(self) -> dict[int, Attribution]:
-        """By sentence number; pronouns and "the official" stand for the speaker they point back to."""
+        """By sentence number; pronouns and "the official" stand for the speaker they point back to.
+
+        A quotation that runs over several sentences is one speaker's, wherever the speaker is named.
+        """
         found: dict[int, Attribution] = {}
         last: tuple[str, int] | None = None
-        for s in self.telling:
-            named = _main(s)
-            if last and (_points_back(named, last[0]) if named else s.utters and s.paragraph - last[1] <= 1):
+        for run in runs(list(self.telling)):
+            names = [_main(s) for s in run if s is run[0] or "”" in s.text or '"' in s.text]
+            named = next((name for name in names if name), None)
+            first = run[0].paragraph
+            utters = len(run) > 1 or run[0].utters
+            if last and (_points_back(named, last[0]) if named else utters and first - last[1] <= 1):
                 named = last[0]
             if named is not None:
-                found[s.number] = Attribution(named, s.utters)
-                last = (named, s.paragraph)
+                found.update((s.number, Attribution(named, utters)) for s in run)
+                last = (named, run[-1].paragraph)
         return found
+
+
+def runs(lines: Sequence[Sentence]) -> list[list[Sentence]]:
+    """The lines, those together that one quotation runs over."""
+    found: list[list[Sentence]] = []
+    within = False
+    for i, s in enumerate(lines):
+        if within and (s.paragraph == lines[i - 1].paragraph or _closes(lines[i : i + _RUN])):
+            found[-1].append(s)
+        else:
+            found.append([s])
+            within = False
+        for mark in _MARK.findall(s.text):
+            within = mark == "“" or (mark == '"' and not within)
+    return found
+
+
+def _closes(lines: Sequence[Sentence]) -> bool:
+    """Whether a closing mark comes before any opening one; straight marks do not say which they are."""
+    marks = (mark for s in lines for mark in _MARK.findall(s.text))
+    return next(marks, None) == "”"
 
 
 def _main(s: Sentence) -> str | None:

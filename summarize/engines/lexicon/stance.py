@@ -16,6 +16,7 @@ from summarize.text.words import content
 
 STATES, PARTLY = 0.62, 0.4  # coverage of a claim from which a version states it, or a part of it
 _ALIKE = 0.7  # coverage both ways from which a difference in anchors is a contradiction
+_DENIED = 0.85  # the same where all that differs is a negation
 _REST = 2  # content words that must be left beside the anchors, or there is nothing to be alike
 _PAIR_GAIN = 0.12  # what a second sentence must add
 _CITED = 12  # most sentences that an answer may cite (prompts/stance.schema.json)
@@ -64,6 +65,7 @@ class _Aligner:
         self.claims = passage.claims
         self.lines = [s for s in passage.telling if s.bag.stems]
         self.likeness = Likeness([s.full for s in self.lines], [c.bag for c in self.claims])
+        self.names = frozenset[str]().union(*(line.held_to.names for line in self.lines))  # of the whole version
 
     def find(self, index: int) -> _Found:
         """What the version does with the claim at `index`."""
@@ -88,16 +90,18 @@ class _Aligner:
         """Whether both tell the same but for an anchor that each has alone, or a negation."""
         mine, theirs = claim.held_to, line.held_to
         figures = bool(mine.figures - theirs.figures) and bool(theirs.figures - mine.figures)
-        names = bool(mine.names - theirs.names) and bool(theirs.names - mine.names) and mine.figures == theirs.figures
-        differs = figures or names or mine.negates != theirs.negates
-        return differs and self._alike(claim, line)
+        lone = mine.names - theirs.names
+        names = bool(lone - self.names) and bool(theirs.names - mine.names) and mine.figures == theirs.figures
+        if figures or names:
+            return self._alike(claim, line, _ALIKE)
+        return mine.negates != theirs.negates and self._alike(claim, line, _DENIED)
 
-    def _alike(self, claim: Analysed, line: Sentence) -> bool:
-        """Whether the two are one statement apart from their anchors."""
+    def _alike(self, claim: Analysed, line: Sentence, least: float) -> bool:
+        """Whether the two are one statement apart from their anchors: each covers so much of the other."""
         loose = claim.held_to.names ^ line.held_to.names
         rest = [Bag(s.besides.stems - loose) for s in (claim, line)]
         enough = min(len(bag.stems) for bag in rest) >= _REST
-        return enough and all(self.likeness.coverage(a, b) >= _ALIKE for a, b in (rest, rest[::-1]))
+        return enough and all(self.likeness.coverage(a, b) >= least for a, b in (rest, rest[::-1]))
 
     def _support(self, claim: Analysed, best: list[Likely]) -> tuple[float, tuple[int, ...]]:
         """The line, or it and a neighbour, that tell most of `claim`; none where that is too little."""
