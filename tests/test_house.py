@@ -69,8 +69,18 @@ def test_what_is_public_has_a_docstring(path: Path) -> None:
     assert not [node.name for node in public(ast.parse(path.read_text("utf-8"))) if not ast.get_docstring(node)]
 
 
-def test_the_package_has_fewer_than_6000_lines_that_are_not_empty() -> None:
-    assert sum(bool(line.strip()) for path in SOURCES for line in path.read_text("utf-8").splitlines()) < 6_000
+def code_lines(path: Path) -> int:
+    """Lines that hold code: not empty, no comment, no docstring."""
+    tree = ast.parse(path.read_text("utf-8"))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    nodes = [n for n in ast.walk(tree) if isinstance(n, documented) and ast.get_docstring(n, clean=False)]
+    told = {line for n in nodes for line in range(n.body[0].lineno, (n.body[0].end_lineno or 0) + 1)}
+    lines = enumerate(path.read_text("utf-8").splitlines(), start=1)
+    return sum(bool(line.strip()) and not line.lstrip().startswith("#") and n not in told for n, line in lines)
+
+
+def test_the_package_has_fewer_than_6000_lines_of_code() -> None:
+    assert sum(map(code_lines, SOURCES)) < 6_000
 
 
 def test_no_file_is_named_after_nothing() -> None:

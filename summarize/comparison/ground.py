@@ -16,6 +16,7 @@ from summarize.text.quotations import quotations
 from summarize.text.view import fold
 from summarize.text.words import content, words
 
+_AHEAD = 40  # code points behind a number in which what it counts is named
 _MENTIONS = 2  # sentences of a version in which a word is still a mention, not its topic
 FIGURES = frozenset({"number", "date"})
 
@@ -200,6 +201,37 @@ class Ground:
     def label(self, version: str) -> str:
         """What a reader knows a version by."""
         return self.labels[version]
+
+    def comparable(self, version: str, teller: str, anchor: Anchor) -> list[Anchor]:
+        """Other figures of a version for the kind of thing that `teller` counts: "74 people" for "31 people"."""
+        mine = self._thing(teller, anchor)
+        return [
+            a
+            for a in self.anchors[version]
+            if a.kind == "number" and a.value != anchor.value and not mine.isdisjoint(self._thing(version, a))
+        ]
+
+    def _thing(self, version: str, anchor: Anchor) -> frozenset[str]:
+        """What a number counts: the stems of the next two words; its unit where it is a share or money."""
+        text = self.articles[version].version.text
+        if anchor.kind != "number":
+            return frozenset()
+        if anchor.value.endswith("%") or text[anchor.span.start] in "$€£¥₩":
+            return frozenset({anchor.value[-1:] if anchor.value.endswith("%") else "money"})
+        following = words(text, anchor.span.end, anchor.span.end + _AHEAD)[:2]
+        return frozenset(w.stem for w in content(following) if not w.low.isdigit())
+
+    def one_point(self, teller: str, anchor: Anchor, version: str, other: Anchor) -> bool:
+        """Whether two comparable figures stand in a like context: a word near both, besides what they count."""
+        near = [self._near(v, a) - self._thing(v, a) for v, a in ((teller, anchor), (version, other))]
+        return not near[0].isdisjoint(near[1])
+
+    def _near(self, version: str, anchor: Anchor) -> frozenset[str]:
+        """Stems of the content words close to an anchor, in its sentence."""
+        sentence = self.articles[version].sentences[anchor.sentence - 1]
+        low, high = max(sentence.start, anchor.span.start - _AHEAD), min(sentence.end, anchor.span.end + _AHEAD)
+        found = words(self.articles[version].version.text, low, high)
+        return frozenset(w.stem for w in content(found) if not w.low.isdigit())
 
     def in_order(self, versions: Iterable[str]) -> list[str]:
         """Versions in an order that does not depend on how they were given: by label."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from summarize.anchors import Anchor
-from summarize.comparison.ground import FIGURES, Ground, agreed, quote, sites
+from summarize.comparison.ground import FIGURES, Ground, agreed, numbers, quote, sites
 from summarize.comparison.model import Difference, Row
-from summarize.evidence import Evidence
+from summarize.evidence import Evidence, part
 from summarize.text.numbers import quantities
 from summarize.text.view import fold
 
@@ -51,27 +51,48 @@ def _merged(parts: Iterable[tuple[Evidence, ...]]) -> tuple[Evidence, ...]:
 
 
 def details(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
-    """Numbers, dates and names of a claim that a version telling it in part has nowhere."""
+    """Numbers, dates and names of a claim that a version telling it in part has nowhere.
+
+    Where it has another number for the same kind of thing there, the numbers differ; where it has one
+    elsewhere, nothing is said to be missing.
+    """
     said: set[tuple[str, tuple[str, str]]] = set()
     for row in rows:
         for version, position in row.positions.items():
             if position.status != "partly":
                 continue
             missing = [(a, e) for a, e in _figures_and_names(ground, row, version) if (version, a.key) not in said]
-            if not missing:
-                continue
             said.update((version, a.key) for a, _ in missing)
-            tellers = {e.version for _, e in missing}
-            evidence = {v: tuple(dict.fromkeys(e for _, e in missing if e.version == v)) for v in sorted(tellers)}
-            words = ", ".join(dict.fromkeys(quote(e.exact) for _, e in missing))
-            yield Difference(
-                "omission",
-                (*evidence, version),
-                f"In {ground.listed(tellers)}, not in {ground.label(version)}, which tells the rest: {words}.",
-                {**evidence, version: position.evidence},
-                (row.id,),
-                (version,),
-            )
+            rivals = {e: (a, ground.comparable(version, e.version, a)) for a, e in missing}
+            yield from _without(ground, row, version, [e for e, (_, found) in rivals.items() if not found])
+            where = numbers(position.evidence)
+            for e, (mine, found) in rivals.items():
+                own = (a for a in found if a.sentence in where and not ground.occurrences(e.version, a))
+                here = [a for a in own if ground.one_point(e.version, mine, version, a)]
+                if here:
+                    yield _other_number(ground, row, e, part(ground.articles[version], *here[0].span))
+
+
+def _without(ground: Ground, row: Row, version: str, missing: list[Evidence]) -> Iterator[Difference]:
+    if not missing:
+        return
+    tellers = sorted({e.version for e in missing})
+    evidence = {v: tuple(dict.fromkeys(e for e in missing if e.version == v)) for v in tellers}
+    words = ", ".join(dict.fromkeys(quote(e.exact) for e in missing))
+    yield Difference(
+        "omission",
+        (*evidence, version),
+        f"In {ground.listed(tellers)}, not in {ground.label(version)}, which tells the rest: {words}.",
+        {**evidence, version: row.positions[version].evidence},
+        (row.id,),
+        (version,),
+    )
+
+
+def _other_number(ground: Ground, row: Row, one: Evidence, other: Evidence) -> Difference:
+    evidence = {one.version: (one,), other.version: (other,)}
+    said = "; ".join(f"{ground.label(v)} has {quote(evidence[v][0].exact)}" for v in ground.in_order(evidence))
+    return Difference("numeric", tuple(evidence), f"{said}.", evidence, (row.id,))
 
 
 def _figures_and_names(ground: Ground, row: Row, lacking: str) -> list[tuple[Anchor, Evidence]]:

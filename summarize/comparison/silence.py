@@ -33,8 +33,10 @@ class _Silence:
         """Whether nothing in `version` may be the claim of `row`."""
         if len(Bag.of(row.text).stems) < _FEW and not _is_cut(self.ground, row, version):
             return False
-        anchors = self._anchors(row)
+        told = self._anchors(row)
+        anchors = [a for a, _ in told]
         anchored = {n for a in anchors for n in self.ground.occurrences(version, a)}
+        anchored |= {o.sentence for a, v in told for o in self.ground.comparable(version, v, a)}
         anchored |= {n for a in anchors if a.kind == "name" for n in self.ground.named_in_part(version, a)}
         anchored |= {
             n for e in row.telling().values() for site in sites(e.evidence) for n in self._matched(site, version)
@@ -45,15 +47,15 @@ class _Silence:
         """Sentences of `version` that tell, by another row, what the sentence at `site` tells too."""
         return self.aligned.get((*site, version), set())
 
-    def _anchors(self, row: Row) -> list[Anchor]:
-        """Anchors of the claim itself, as they stand in the versions that tell it."""
+    def _anchors(self, row: Row) -> list[tuple[Anchor, str]]:
+        """Anchors of the claim itself, each with the version that tells it so."""
         flat, figures = fold(row.text), {q.value for q in quantities(row.text)}
         found = self.ground.within(
             (e for p in row.telling().values() for e in p.evidence), (*FIGURES, "name", "quotation")
         )
         return [
-            a
-            for a, _ in found
+            (a, e.version)
+            for a, e in found
             if (a.kind in FIGURES and a.value in figures)
             or (a.kind == "quotation" and a.value in flat)
             or (a.kind == "name" and a.value in flat and not self.ground.common(a))

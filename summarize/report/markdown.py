@@ -83,6 +83,7 @@ def compare_markdown(comparison: Comparison, limits: Sequence[str]) -> str:
     readings = {a.version.id: comparison.readings[a.version.id] for a in articles}
     found = (
         sheets.voices(readings, named),
+        sheets.wording(readings, named),
         sheets.tone(readings, named, weak="tone" in comparison.abstains),
         sheets.frames(readings, named, weak="framing" in comparison.abstains),
         sheets.portrayal(readings, named, weak="portrayal" in comparison.abstains),

@@ -126,7 +126,16 @@ def wording(readings: Mapping[str, Reading], named: Names) -> Sheet:
 
     rows = _each(readings, named, lambda r: [row(w) for w in r.wording])
     columns = ("version", "words", "technique", "neutral words would be", "sentences")
-    return _settled(Sheet("Loaded words", "", columns, rows, frozenset({"neutral words would be"})), named)
+    return _settled(
+        Sheet(
+            "Loaded words",
+            "In the author's own voice, whether or not another version tells the same.",
+            columns,
+            rows,
+            frozenset({"neutral words would be"}),
+        ),
+        named,
+    )
 
 
 def uncovered(articles: Sequence[Article], anchors: Mapping[str, Sequence[Anchor]], named: Names) -> Sheet:
@@ -136,7 +145,7 @@ def uncovered(articles: Sequence[Article], anchors: Mapping[str, Sequence[Anchor
         for a in articles
         for found in anchors.get(a.version.id, ())
     )
-    note = "Numbers, dates and quotations in sentences that no claim cites: look at these yourself."
+    note = "Numbers, dates and quotations that are in no claim: look at these yourself."
     return Sheet("Not covered by any claim", note, ("version", "kind", "what", PROOF), rows)
 
 

@@ -102,6 +102,7 @@ def compare_view(comparison: Comparison, limits: Sequence[str], console: Console
     readings = {a.version.id: comparison.readings[a.version.id] for a in articles}
     for sheet in (
         sheets.voices(readings, named),
+        sheets.wording(readings, named),
         sheets.tone(readings, named, weak="tone" in comparison.abstains),
         sheets.frames(readings, named, weak="framing" in comparison.abstains),
         sheets.portrayal(readings, named, weak="portrayal" in comparison.abstains),

@@ -60,6 +60,7 @@ _DAY = re.compile(r",?\s(?:on\s|late\s|early\s)*(?:Mon|Tues|Wednes|Thurs|Fri|Sat
 _PARTICIPLE = re.compile(r"[^\W_]+-[a-z]+(?:ing|ed)$")  # "Democratic-leaning", "Republican-controlled"
 _PLACE = re.compile(r"(?:of|in|at|from|for)\s|[A-Z]-[A-Z]")  # "of Springfield", "R-Texas"
 _SAID = re.compile(r"(?:[a-z]+ed|says?|said|told|wrote)$")
+_PART_END = re.compile(r",|\s(?:of|for|in|at|from|with|on|who|that|to|by|familiar|close|briefed)\s")
 _PRONOUNS = frozenset("he she they it we i who".split())
 _MAX_WORDS = 12
 _WINDOW = 160  # code points: a speaker's name is not longer
@@ -221,25 +222,37 @@ def _after(text: str, verb: Span, start: int, end: int) -> Span | None:
 
 
 def is_speaker(phrase: str) -> bool:
-    """Whether `phrase` can name a speaker: a role, a name or a pronoun in it."""
+    """Whether `phrase` can name a speaker: a pronoun, a name, or a role as the head of one of its parts.
+
+    "officials in Seoul", "Ana Ruiz, a passenger"; not "a passenger ferry".
+    """
     words = [w.group() for w in _WORD.finditer(phrase)]
     if not words:
         return False
     if len(words) == 1 and words[0].lower() in _PRONOUNS:
         return True
     named = any(w[0].isupper() and w.lower() not in stopwords() for w in words)
-    return named or role(phrase) is not None
+    return named or any(_role_at(part, len(part)) for part in _parts(phrase))
 
 
 def role(phrase: str) -> str | None:
-    """Kind of speaker that the last role noun in `phrase` names; None if it holds none."""
-    words = [w.group().lower() for w in _WORD.finditer(phrase)]
+    """Kind of speaker that a phrase names: by the head of its first part that has one, else its last role noun."""
+    parts = _parts(phrase)
+    heads = (_role_at(part, len(part)) for part in parts)
+    anywhere = (_role_at(part, i) for part in reversed(parts) for i in range(len(part), 0, -1))
+    return next((kind for kind in (*heads, *anywhere) if kind), None)
+
+
+def _parts(phrase: str) -> list[list[str]]:
+    """The words, in lower case, of a phrase's parts: what stands before and after commas and prepositions."""
+    return [[w.group().lower() for w in _WORD.finditer(part)] for part in _PART_END.split(phrase)]
+
+
+def _role_at(words: list[str], end: int) -> str | None:
+    """Kind of speaker that the one or two words before `end` name."""
     kinds = _roles()
-    for i in range(len(words), 0, -1):
-        for size in (2, 1):
-            if i >= size and (kind := kinds.get(_singular(" ".join(words[i - size : i])))):
-                return kind
-    return None
+    named = (kinds.get(_singular(" ".join(words[end - size : end]))) for size in (2, 1) if end >= size)
+    return next((kind for kind in named if kind), None)
 
 
 def is_pronoun(phrase: str) -> bool:

@@ -18,6 +18,8 @@ STATES, PARTLY = 0.62, 0.4  # coverage of a claim from which a version states it
 _ALIKE = 0.7  # coverage both ways from which a difference in anchors is a contradiction
 _DENIED = 0.85  # the same where all that differs is a negation
 _REST = 2  # content words that must be left beside the anchors, or there is nothing to be alike
+_BESIDE = 0.25  # coverage of what a claim says besides names: names alone are no part of it
+_SHORT, _SHORT_STATES = 4, 0.8  # a claim of so few content words is stated only where nearly all are
 _PAIR_GAIN = 0.12  # what a second sentence must add
 _CITED = 12  # most sentences that an answer may cite (prompts/stance.schema.json)
 _TRIED = 6  # best lines looked at for a contradiction
@@ -83,7 +85,8 @@ class _Aligner:
         lines = tuple(self.lines[i] for i in support)
         said = frozenset[str]().union(*(line.held_to.figures for line in lines))
         negates = any(line.held_to.negates for line in lines)
-        whole = cover >= STATES and claim.held_to.figures <= said and claim.held_to.negates == negates
+        least = _SHORT_STATES if len(claim.bag.stems) <= _SHORT else STATES
+        whole = cover >= least and claim.held_to.figures <= said and claim.held_to.negates == negates
         return _Found("states" if whole else "partly", lines)
 
     def _contradicts(self, claim: Analysed, line: Sentence) -> bool:
@@ -114,7 +117,9 @@ class _Aligner:
                 both = self.likeness.coverage(claim.bag, self.lines[i].full | self.lines[j].full)
                 if both >= cover + _PAIR_GAIN:
                     cover, chosen = both, (first, i + j - first)
-        return (cover, chosen) if cover + runs >= PARTLY else (cover, ())
+        said = Bag.of([w for i in chosen for w in self.lines[i].words])
+        beside = self.likeness.coverage(Bag(claim.bag.stems - claim.held_to.names), said)
+        return (cover, chosen) if cover + runs >= PARTLY and beside >= _BESIDE else (cover, ())
 
     def _neighbours(self, i: int, j: int) -> bool:
         """Whether lines `i` and `j` follow one another in a paragraph."""
