@@ -107,7 +107,7 @@ def test_a_planted_loaded_word_is_exactly_that_wording() -> None:
     text = TEXTS["invented"]
     (found,) = differences(text, text.replace("The ship, built", "The notorious ship, built"))
     assert found.kind == "wording"
-    assert [e.exact for e in found.evidence["b"]] == ["notorious"]
+    assert [e.exact for e in found.evidence["b"]] == ["notorious ship"]
     assert [e.exact for e in found.evidence["a"]] == ["ship"]
 
 

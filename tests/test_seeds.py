@@ -70,9 +70,9 @@ def test_other_quotations_and_speakers_are_differences_of_attribution(found: Com
         ("bold escape", "defection"),
         ("fleeing", "defection"),
         ("increasing", "ramping up"),
-        ("successfully", "defected"),
-        ("crossed", "successfully"),
-        ("propaganda", "trash"),
+        ("successfully defected", "defected"),
+        ("crossed", "successfully crossed"),
+        ("trash and propaganda", "trash"),
     ],
 )
 def test_the_same_fact_in_other_words_is_shown_with_both(found: Comparison, left: str, right: str) -> None:

@@ -16,6 +16,7 @@ from summarize.text.quotations import quotations
 from summarize.text.view import fold
 from summarize.text.words import content, words
 
+_TELLING = 0.12  # coverage of a claim's own words, the story's left out, that is too close for silence
 _AHEAD = 40  # code points behind a number in which what it counts is named
 _MENTIONS = 2  # sentences of a version in which a word is still a mention, not its topic
 FIGURES = frozenset({"number", "date"})
@@ -63,12 +64,17 @@ class Ground:
     def close(self, version: str, text: str, alone: float, together: float) -> set[int]:
         """Numbers of the sentences that are close to `text`.
 
-        They cover so much of it `alone`, or with a neighbour `together`, or share a telling turn of phrase.
+        They cover so much of it `alone`, or with a neighbour `together`; or they cover `telling` of it when
+        the words that are all over the story are left out; or they share a telling turn of phrase.
         """
         bag, read, bags = Bag.of(text), self.read[version], self.bags[version]
         index = self._indices[version]
         covers = index.covers(bag)
         found = {read[i].number for i, cover in covers.items() if cover >= alone}
+        rest = Bag(bag.stems - self._frequent)
+        found |= (
+            {read[i].number for i, cover in index.covers(rest).items() if cover >= _TELLING} if rest.stems else set()
+        )
         for i in covers:
             for one, other in ((i - 1, i), (i, i + 1)):
                 if one in covers and other in covers and covers[one] + covers[other] >= together:

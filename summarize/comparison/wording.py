@@ -62,8 +62,8 @@ def wordings(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
     sites_of, rows_of = _candidates(ground, rows)
     done: set[frozenset[tuple[str, int]]] = set()
     for finding, candidates in sites_of.items():
-        found = {v: e for v, where in candidates.items() if (e := _counterpart(ground, finding, v, where)) is not None}
-        where = frozenset((e.version, e.start) for e in (*finding.evidence, *found.values()))
+        found = [pair for v, where in candidates.items() if (pair := _counterpart(ground, finding, v, where))]
+        where = frozenset((e.version, e.start) for pair in found for e in pair)
         if found and where not in done:
             done.add(where)
             yield _difference(ground, finding, found, tuple(rows_of[finding]))
@@ -89,17 +89,17 @@ def _candidates(
     return where, claims
 
 
-def _counterpart(ground: Ground, finding: Wording, version: str, where: set[int]) -> Evidence | None:
-    """The words of `version` in place of the loaded ones, in the likest of the sentences `where`."""
+def _counterpart(ground: Ground, finding: Wording, version: str, where: set[int]) -> tuple[Evidence, Evidence] | None:
+    """The loaded words and those of `version` in their place, in the likest of the sentences `where`."""
     loaded = finding.evidence[0]
     mine = ground.bags[loaded.version][loaded.sentence]
     likest = max(sorted(where), key=lambda n: ground.likeness.rank(mine, ground.bags[version][n]))
     pair = _pair(ground, finding, version, likest)
     if pair is None or pair.shares():
         return None
-    spans = (find(pair) for find in (_same_place, _neutral, _decorated))
-    span = next((span for span in spans if span is not None), None)
-    return None if span is None else part(ground.articles[version], *span)
+    instead = _same_place(pair) or _neutral(pair)
+    both = (loaded.span, instead) if instead else _decorated(pair)
+    return both and (part(ground.articles[loaded.version], *both[0]), part(ground.articles[version], *both[1]))
 
 
 def _pair(ground: Ground, finding: Wording, version: str, number: int) -> _Pair | None:
@@ -158,10 +158,10 @@ def _around(found: list[Word], place: range) -> set[str]:
     return {w.stem for w in content(beside)}
 
 
-def _decorated(pair: _Pair) -> Span | None:
-    """The word that the loaded words decorate or are added to, where it stands undecorated there.
+def _decorated(pair: _Pair) -> tuple[Span, Span] | None:
+    """The loaded words with the word they decorate or are added to, and this word undecorated there.
 
-    "a brave soldier" beside "the soldier"; "trash and propaganda" beside "trash".
+    "brave soldier" beside "soldier"; "trash and propaganda" beside "trash".
     """
     if not _decorates(pair):
         return None
@@ -175,7 +175,8 @@ def _decorated(pair: _Pair) -> Span | None:
             return None
         for i, other in enumerate(pair.theirs):
             if other.stem == word.stem and (beside == before[:1] or _like_context(pair, range(i, i + 1))):
-                return Span(other.start, other.end)
+                loaded = pair.mine[pair.loaded.start].start, pair.mine[pair.loaded.stop - 1].end
+                return Span(min(word.start, loaded[0]), max(word.end, loaded[1])), Span(other.start, other.end)
     return None
 
 
@@ -204,9 +205,10 @@ def _trimmed(found: list[Word]) -> Span | None:
     return Span(found[0].start, found[-1].end) if found else None
 
 
-def _difference(ground: Ground, finding: Wording, found: dict[str, Evidence], claims: tuple[str, ...]) -> Difference:
-    loaded = finding.evidence[0]
-    evidence = {loaded.version: (loaded,), **{v: (e,) for v, e in found.items()}}
-    said = "; ".join(f"{ground.label(v)}: {quote(e.exact)}" for v in ground.in_order(found) if (e := found[v]))
-    text = f"{ground.label(loaded.version)}: {quote(loaded.exact)} ({finding.technique.replace('_', ' ')}); {said}."
-    return Difference("wording", tuple(evidence), text, evidence, claims)
+def _difference(
+    ground: Ground, finding: Wording, found: list[tuple[Evidence, Evidence]], claims: tuple[str, ...]
+) -> Difference:
+    loaded = max((mine for mine, _ in found), key=lambda e: (e.end - e.start, -e.start))
+    evidence = {loaded.version: (loaded,), **{e.version: (e,) for _, e in found}}
+    said = "; ".join(f"{ground.label(v)}: {quote(evidence[v][0].exact)}" for v in ground.in_order(evidence))
+    return Difference("wording", tuple(evidence), f"{said} ({finding.technique.replace('_', ' ')}).", evidence, claims)
