@@ -30,7 +30,7 @@ def test_the_session_on_the_first_screen_is_real_output() -> None:
     (session,) = blocks("console")
     first, *shown = session.splitlines()
     command = first.removeprefix("$ retold ").split()
-    printed = run([sys.executable, "-m", "summarize", *command, "--no-color"], STORY)
+    printed = run([sys.executable, "-m", "summarize", *command, "--no-color"], ROOT)
     lines = iter(line.rstrip() for line in printed.stdout.splitlines())
     for line in shown:
         assert line == "…" or line in lines, f"not in the output, or not in this order: {line}"

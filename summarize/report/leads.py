@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from summarize.comparison.model import Comparison, Difference, Row
+from summarize.evidence import Evidence
 from summarize.reading import Reading
 from summarize.report.content import Names, Side, role, sides
 from summarize.report.text import cut, joined, safe, signed, spaced
@@ -75,8 +76,8 @@ def _marked(side: Side) -> str:
 
 
 def _wording(side: Side, difference: Difference, reading: Reading) -> str:
-    evidence = difference.evidence.get(side.version)
-    loaded = next((spaced(w.technique) for w in reading.wording if w.evidence == evidence), "")
+    evidence = difference.evidence.get(side.version, ())
+    loaded = next((spaced(w.technique) for w in reading.wording if _inside(w.evidence[0], evidence)), "")
     return f"{_marked(side)} ({loaded})" if loaded else _marked(side)
 
 
@@ -110,3 +111,8 @@ def _judgement(difference: Difference, version: str, reading: Reading) -> str:
         "portrayal": [(p.evidence, f"{p.entity}, {role(p)}, tone {signed(p.tone)}") for p in reading.portrayal],
     }
     return next((said for where, said in findings.get(difference.kind, ()) if where == evidence), "")
+
+
+def _inside(words: Evidence, evidence: tuple[Evidence, ...]) -> bool:
+    """Whether a difference shows these words, with or without the word they decorate."""
+    return any(e.start <= words.start and words.end <= e.end for e in evidence)
