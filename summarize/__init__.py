@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from summarize.version import __version__
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from summarize.reading import Reading
 
 __all__ = ["Version", "__version__", "as_json", "compare", "open_version", "summarize"]
-__version__ = "0.1.0"
 
 
 def summarize(version: Version | str | Path, *, engine: Engine | None = None, unblind: bool = False) -> Reading:

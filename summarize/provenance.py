@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from summarize import __version__
 from summarize.engines import Engine
 from summarize.prompt import merged
 from summarize.reading import Reading
 from summarize.reply import Reply
+from summarize.version import __version__
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,9 @@ _DAY = re.compile(r",?\s(?:on\s|late\s|early\s)*(?:Mon|Tues|Wednes|Thurs|Fri|Sat
 _PARTICIPLE = re.compile(r"[^\W_]+-[a-z]+(?:ing|ed)$")  # "Democratic-leaning", "Republican-controlled"
 _PLACE = re.compile(r"(?:of|in|at|from|for)\s|[A-Z]-[A-Z]")  # "of Springfield", "R-Texas"
 _SAID = re.compile(r"(?:[a-z]+ed|says?|said|told|wrote)$")
+_ANONYMOUS = re.compile(
+    r",?\s(?:who|speaking|on)\s[^,.;:“”\"]{0,80}?\b(?:anonym\w+|(?:to be|being)\s(?:named|identified|quoted))"
+)
 _PART_END = re.compile(r",|\s(?:of|for|in|at|from|with|on|who|that|to|by|familiar|close|briefed)\s")
 _PRONOUNS = frozenset("he she they it we i who".split())
 _MAX_WORDS = 12
@@ -105,6 +108,7 @@ def _before(text: str, start: int, words: list[Span], verb: Span) -> Span | None
     if words and ")" in text[words[-1].end : verb.start]:  # "Sen. Ana Ruiz (D-Calif.) said"
         bracket = text.rfind("(", start, words[-1].start + 1)
         words = [w for w in words if w.end <= bracket]
+    words = _without_anonymity(text, words)
     if not words or not _may_be_subject(text[words[-1].start : words[-1].end]):
         return None
     stop = words[-1].end
@@ -118,6 +122,16 @@ def _before(text: str, start: int, words: list[Span], verb: Span) -> Span | None
         return None  # "the first New England state", "asked that she agree"
     candidates = [*_apposition(text, floor, stop), _noun_phrase(text, begin, stop)]
     return next((c for c in candidates if c and _speaks(text, c) and not _merely_opens(text, c, start)), None)
+
+
+def _without_anonymity(text: str, words: list[Span]) -> list[Span]:
+    """The words without a clause at their end that asks to keep the name back."""
+    if not words:
+        return words
+    stop = words[-1].end
+    asked = (m.start() for m in _ANONYMOUS.finditer(text, max(words[0].start, stop - _WINDOW), stop) if m.end() == stop)
+    start = next(asked, stop)
+    return [w for w in words if w.end <= start]
 
 
 def _merely_opens(text: str, phrase: Span, start: int) -> bool:
@@ -219,6 +233,12 @@ def _after(text: str, verb: Span, start: int, end: int) -> Span | None:
     stop = _PHRASE_END.search(text, verb.end + 1, limit)
     speaker = _noun_phrase(text, verb.end, stop.start() if stop else limit)
     return speaker if speaker and _speaks(text, speaker) else None
+
+
+def anonymity(text: str, end: int) -> int:
+    """Where a speaker's name ends that ends at `end`, with the words that ask to keep it back."""
+    asked = _ANONYMOUS.match(text, end)
+    return asked.end() if asked else end
 
 
 def is_speaker(phrase: str) -> bool:

@@ -14,7 +14,7 @@ from summarize.text.lists import entries, negations, stopwords
 from summarize.text.numbers import Quantity, counted, quantities
 from summarize.text.quotations import quotations
 from summarize.text.span import Span, within
-from summarize.text.speech import Speech, is_plural, is_pronoun, speeches
+from summarize.text.speech import Speech, anonymity, is_plural, is_pronoun, speeches
 from summarize.text.words import Phrases, Word, words
 
 PACKAGE = "summarize.engines.lexicon"
@@ -85,7 +85,8 @@ class Analysed:
     def attributing(self) -> list[Span]:
         """Where it names its speakers and says that they speak, in order and apart."""
         apart: list[Span] = []
-        for start, end in sorted(span for speech in self.speeches for span in speech):
+        spans = [(s.start, anonymity(self.text, s.end)) for s, _ in self.speeches] + [cue for _, cue in self.speeches]
+        for start, end in sorted(spans):
             if apart and start <= apart[-1].end:
                 apart[-1] = Span(apart[-1].start, max(end, apart[-1].end))
             else:
