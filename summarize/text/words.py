@@ -119,35 +119,37 @@ class Match(Generic[T]):
 class Phrases(Generic[T]):
     """A list of phrases, found in a text as they stand or in any inflection, the longest first.
 
-    An inflection has the phrase's stem and an ending of its own: "fleeing" is "flee"; "weapons" is not
-    "weaponize", nor "route" "rout".
+    "fleeing" and "fled" are "flee"; "weapons" is not "weaponize", nor "route" "rout". The list is not
+    stemmed: a command that reads one article should not pay for every word that might be in it.
     """
 
     def __init__(self, rows: Iterable[tuple[str, T]], *, inflected: bool = True) -> None:
         self._inflected = inflected
-        self._by_first: dict[str, list[tuple[tuple[Word, ...], T]]] = defaultdict(list)
+        self._by_first: dict[str, list[tuple[tuple[str, ...], T]]] = defaultdict(list)
         for phrase, what in rows:
-            listed = tuple(words(phrase))
-            if listed:
-                self._by_first[self._key(listed[0])].append((listed, what))
+            listed = tuple(_TOKEN.findall(phrase.lower()))
+            for form in self._forms(listed[0]) if listed else ():
+                self._by_first[form].append((listed, what))
         for entry in self._by_first.values():
             entry.sort(key=lambda row: -len(row[0]))
 
-    def _key(self, word: Word) -> str:
-        return word.stem if self._inflected else word.low
+    def _forms(self, word: str) -> frozenset[str]:
+        return _inflections(word) | {word} if self._inflected else frozenset({word})
 
-    def _is(self, word: Word, listed: Word) -> bool:
-        if word.low == listed.low or not self._inflected:
-            return word.low == listed.low
-        if word.low in _irregular():
-            return _irregular()[word.low] == listed.low
-        return word.stem == listed.stem and word.low in _inflections(listed.low)
+    def _candidates(self, word: Word) -> list[tuple[tuple[str, ...], T]]:
+        lemma = _irregular().get(word.low) if self._inflected else None
+        return self._by_first.get(word.low) or (self._by_first.get(lemma) if lemma else None) or []
+
+    def _is(self, word: Word, listed: str) -> bool:
+        if word.low in _irregular() and self._inflected:
+            return listed in {word.low, _irregular()[word.low]}
+        return word.low in self._forms(listed)
 
     def find(self, found: Sequence[Word]) -> Iterator[Match[T]]:
         """Matches in the order of the text, without overlap."""
         at = 0
         while at < len(found):
-            for phrase, what in self._by_first.get(self._key(found[at]), ()):
+            for phrase, what in self._candidates(found[at]):
                 here = found[at : at + len(phrase)]
                 if len(here) == len(phrase) and all(map(self._is, here, phrase)):
                     yield Match(at, at + len(phrase) - 1, what)
