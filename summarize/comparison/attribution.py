@@ -27,6 +27,9 @@ _THIRD = frozenset("he she it they who".split())
 _RELATED = 0.5  # coverage, one way, from which two quotations speak of one thing without a shared turn of phrase
 _TOLD = 0.3  # share of a sentence that must be the claim, for it to tell the claim in its own voice
 _GAP = 3  # content words that may stand between those of one utterance, retold
+_CUE = re.compile(
+    r"\b(?:say|claim|insist|argu|add|tell|warn|stat|not|explain|declar|assert|alleg|suggest)ing\b[,:]?\s+(?:that|[“\"'])"
+)
 _LONG = 4  # words that make a quotation an utterance
 
 
@@ -51,12 +54,15 @@ def attributions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
 def _fit(ground: Ground, row: Row, version: str, position: Position) -> bool:
     """Whether somebody is named, or the evidence is fit to say that the author tells the claim.
 
-    Not a headline, which has no room for who says so; nor a sentence that is mostly about something else.
+    Not a headline, which has no room for who says so; nor a sentence that is mostly about something else,
+    or in which somebody does speak whom no rule found (", claiming that …").
     """
     article, bags = ground.articles[version], ground.bags[version]
     roles = {article.sentences[e.sentence - 1].role for e in position.evidence}
     if position.voice == "attributed":
         return True
+    if any(_CUE.search(e.exact) for e in position.evidence):
+        return False
     claim = Bag.of(row.text)
     return roles != {"headline"} and any(
         ground.likeness.coverage(bags[n], claim) >= _TOLD for n in numbers(position.evidence)

@@ -17,6 +17,7 @@ from summarize.text.view import fold
 from summarize.text.words import content, words
 
 _TELLING = 0.12  # coverage of a claim's own words, the story's left out, that is too close for silence
+_AKIN = 5  # letters that two forms of a name share
 _AHEAD = 40  # code points behind a number in which what it counts is named
 _MENTIONS = 2  # sentences of a version in which a word is still a mention, not its topic
 FIGURES = frozenset({"number", "date"})
@@ -169,12 +170,17 @@ class Ground:
         )
 
     def names(self, version: str, anchor: Anchor) -> bool:
-        """Whether a version has a name, or each capitalised word of it but titles, anywhere."""
-        return self._vocabulary[version].issuperset(_words_of(anchor))
+        """Whether a version may have a name: a capitalised word of it, titles apart, or one akin to it.
+
+        "Trump" for "President Donald Trump", "Christian" for "Christianity", "US" for "U.S.".
+        """
+        mine = {word[:_AKIN] for word in _words_of(anchor) if len(word) > 1}
+        return not mine or not self._vocabulary[version].isdisjoint(mine)
 
     @cached_property
     def _vocabulary(self) -> dict[str, frozenset[str]]:
-        return {v: frozenset(w.low for w in words(text)) for v, text in self._folded_text.items()}
+        """The beginnings of a version's words."""
+        return {v: frozenset(w.low[:_AKIN] for w in words(text)) for v, text in self._folded_text.items()}
 
     def named_in_part(self, version: str, anchor: Anchor) -> set[int]:
         """Numbers of the version's sentences that hold a name which shares a word with this one ("Lopez")."""
@@ -214,14 +220,14 @@ class Ground:
         return [
             a
             for a in self.anchors[version]
-            if a.kind == "number" and a.value != anchor.value and not mine.isdisjoint(self._thing(version, a))
+            if a.kind == anchor.kind and a.value != anchor.value and not mine.isdisjoint(self._thing(version, a))
         ]
 
     def _thing(self, version: str, anchor: Anchor) -> frozenset[str]:
         """What a number counts: the stems of the next two words; its unit where it is a share or money."""
         text = self.articles[version].version.text
         if anchor.kind != "number":
-            return frozenset()
+            return frozenset({"weekday"} if anchor.kind == "date" and anchor.value.isalpha() else ())
         if anchor.value.endswith("%") or text[anchor.span.start] in "$€£¥₩":
             return frozenset({anchor.value[-1:] if anchor.value.endswith("%") else "money"})
         following = words(text, anchor.span.end, anchor.span.end + _AHEAD)[:2]

@@ -107,10 +107,16 @@ def _figures_and_names(ground: Ground, row: Row, lacking: str) -> list[tuple[Anc
     return [
         (a, e)
         for a, e in found
-        if (a.value in figures if a.kind in FIGURES else a.value in flat and not ground.names(lacking, a))
+        if (a.value in figures if a.kind in FIGURES else a.value in flat and _lacks_name(ground, lacking, a, e))
         and not ground.occurrences(lacking, a)
         and not _rounded(ground, a, row.positions[lacking].evidence)
     ]
+
+
+def _lacks_name(ground: Ground, lacking: str, name: Anchor, e: Evidence) -> bool:
+    """Whether a name of the body (capitals in display text make none) is nowhere in `lacking`."""
+    sentence = ground.articles[e.version].sentences[e.sentence - 1]
+    return sentence.role == "body" and not ground.names(lacking, name)
 
 
 def _rounded(ground: Ground, anchor: Anchor, evidence: Iterable[Evidence]) -> bool:

@@ -76,6 +76,11 @@ class Analysed:
         """Words inside quotation marks."""
         return [w for w in self.words if within(self.quotes, w.start)]
 
+    @property
+    def quoted(self) -> frozenset[str]:
+        """The stems of what it quotes."""
+        return frozenset(w.stem for w in self.quoted_words)
+
     @cached_property
     def told(self) -> list[Word]:
         """The words that say what is told, without those that say who says so."""
@@ -227,7 +232,13 @@ def hedges() -> Phrases[str]:
     return Phrases(((row[0], row[1]) for row in entries("hedges.tsv", PACKAGE)), inflected=False)
 
 
+def unable(own: Sequence[Word], last: int) -> bool:
+    """Whether a hedge is none: "could not" tells of inability."""
+    following = own[last + 1].low if last + 1 < len(own) else ""
+    return own[last].low == "could" and following == "not"
+
+
 def certainty(own: Sequence[Word]) -> str:
     """`asserted`, `hedged` or `unconfirmed`, the weakest that a phrase in it calls for."""
-    found = {match.what for match in hedges().find(own)}
+    found = {match.what for match in hedges().find(own) if not unable(own, match.last)}
     return "unconfirmed" if "unconfirmed" in found else "hedged" if "hedged" in found else "asserted"

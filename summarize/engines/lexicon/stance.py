@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from summarize.engines.lexicon.inventory import same
-from summarize.engines.lexicon.passage import Analysed, Passage, Sentence, hedges
+from summarize.engines.lexicon.passage import Analysed, Passage, Sentence, hedges, unable
 from summarize.text.likeness import Bag, Likely, Likeness
 from summarize.text.words import content
 
@@ -54,6 +54,8 @@ def _position(passage: Passage, index: int, found: _Found) -> dict[str, object]:
 def _certainty_about(claim: frozenset[str], s: Sentence) -> str:
     """How certain a sentence is of a claim: its hedges count where the word they hedge is in the claim."""
     for match in hedges().find(s.own_words):
+        if unable(s.own_words, match.last):
+            continue
         hedged = next((w for w in content(s.own_words[match.last + 1 :]) if not w.low.endswith("ly")), None)
         if hedged is not None and hedged.stem in claim:
             return match.what
@@ -95,6 +97,8 @@ class _Aligner:
         figures = bool(mine.figures - theirs.figures) and bool(theirs.figures - mine.figures)
         lone = mine.names - theirs.names
         names = bool(lone - self.names) and bool(theirs.names - mine.names) and mine.figures == theirs.figures
+        if names and not figures and claim.quoted_words and claim.quoted == line.quoted:
+            return False  # the same words are quoted; what stands beside them may be about anything
         if figures or names:
             return self._alike(claim, line, _ALIKE)
         return mine.negates != theirs.negates and self._alike(claim, line, _DENIED)
