@@ -76,11 +76,6 @@ class Analysed:
         """Words inside quotation marks."""
         return [w for w in self.words if within(self.quotes, w.start)]
 
-    @property
-    def quoted(self) -> frozenset[str]:
-        """The stems of what it quotes."""
-        return frozenset(w.stem for w in self.quoted_words)
-
     @cached_property
     def told(self) -> list[Word]:
         """The words that say what is told, without those that say who says so."""

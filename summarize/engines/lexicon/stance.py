@@ -16,7 +16,7 @@ from summarize.text.words import content
 
 STATES, PARTLY = 0.62, 0.4  # coverage of a claim from which a version states it, or a part of it
 _ALIKE = 0.7  # coverage both ways from which a difference in anchors is a contradiction
-_DENIED = 0.85  # the same where all that differs is a negation
+_DENIED = 0.85  # the same where all that differs is a name or a negation
 _REST = 2  # content words that must be left beside the anchors, or there is nothing to be alike
 _BESIDE = 0.25  # coverage of what a claim says besides names: names alone are no part of it
 _SHORT, _SHORT_STATES = 4, 0.8  # a claim of so few content words is stated only where nearly all are
@@ -97,11 +97,9 @@ class _Aligner:
         figures = bool(mine.figures - theirs.figures) and bool(theirs.figures - mine.figures)
         lone = mine.names - theirs.names
         names = bool(lone - self.names) and bool(theirs.names - mine.names) and mine.figures == theirs.figures
-        if names and not figures and claim.quoted_words and claim.quoted == line.quoted:
-            return False  # the same words are quoted; what stands beside them may be about anything
-        if figures or names:
+        if figures:
             return self._alike(claim, line, _ALIKE)
-        return mine.negates != theirs.negates and self._alike(claim, line, _DENIED)
+        return (names or mine.negates != theirs.negates) and self._alike(claim, line, _DENIED)
 
     def _alike(self, claim: Analysed, line: Sentence, least: float) -> bool:
         """Whether the two are one statement apart from their anchors: each covers so much of the other."""
