@@ -53,7 +53,7 @@ def main() -> None:
         sys.stderr.write(f"retold: {error}\n")
         sys.exit(error.exit_code)
     except OSError as error:
-        sys.stderr.write(f"retold: standard output cannot be written: {error.strerror}\n")
+        sys.stderr.write(f"retold: the operating system refused: {error.strerror or error}\n")
         sys.exit(SettingsError.exit_code)
     except KeyboardInterrupt:
         sys.stderr.write("retold: interrupted\n")
