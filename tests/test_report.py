@@ -106,13 +106,15 @@ def test_the_views_of_single_readings_show_every_voice_and_claim() -> None:
     reading = summarize(STORY / "short.txt")
     held = io.StringIO()
     readings = {"short": reading}
-    summarize_view(story.articles, readings, Lexicon.limits, Console(file=held, width=120, no_color=True))
-    markdown = summarize_markdown(story.articles, readings, Lexicon.limits)
+    summarize_view(story.articles, readings, Lexicon(), Console(file=held, width=120, no_color=True))
+    markdown = summarize_markdown(story.articles, readings, Lexicon())
     flat = " ".join(held.getvalue().split())
     for voice in reading.voices:
         assert voice.speaker.split()[-1] in flat
         assert voice.speaker in markdown
     assert Lexicon.limits[0] in flat
+    assert "Tone (weak)" in flat
+    assert "Tone (weak)" in markdown
 
 
 def test_three_versions_are_shown_each_with_its_words() -> None:

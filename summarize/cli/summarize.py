@@ -51,12 +51,12 @@ def _rendering(found: Summaries, job: Job) -> Rendering:
     def terminal(console: Console) -> None:
         from summarize.report.terminal import summarize_view  # noqa: PLC0415
 
-        summarize_view(found.articles, found.readings, job.engine.limits, console)
+        summarize_view(found.articles, found.readings, job.engine, console)
 
     def markdown() -> str:
         from summarize.report.markdown import summarize_markdown  # noqa: PLC0415
 
-        return summarize_markdown(found.articles, found.readings, job.engine.limits)
+        return summarize_markdown(found.articles, found.readings, job.engine)
 
     def as_json() -> object:
         from summarize.report import contract  # noqa: PLC0415

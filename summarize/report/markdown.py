@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from summarize.comparison.model import Comparison, Difference, Kind
+from summarize.engines import Engine
 from summarize.evidence import whole
 from summarize.news import Article
 from summarize.reading import Position, Reading
@@ -25,7 +26,6 @@ from summarize.report.content import (
     proofs,
     sentence_numbers,
     sides,
-    ungrounded,
     verdict,
 )
 from summarize.report.leads import lead
@@ -48,48 +48,35 @@ def escaped(text: str) -> str:
     return _LINK.sub(lambda m: f"{m[1] or ''}&#{ord(m[0][-1])};", flat)
 
 
-def summarize_markdown(articles: Sequence[Article], readings: Mapping[str, Reading], limits: Sequence[str]) -> str:
+def summarize_markdown(articles: Sequence[Article], readings: Mapping[str, Reading], engine: Engine) -> str:
     """What each article says. An article without a reading is left out: its failure is told elsewhere."""
     read = [a for a in articles if a.version.id in readings]
-    blocks = [f"# {count(len(read), 'article')}", *_limits(limits)]
+    blocks = [f"# {count(len(read), 'article')}", *_limits(engine.limits)]
     for article in read:
         named, reading = names([article]), readings[article.version.id]
-        blocks += [f"## {escaped(article.version.label)}", _versions([article], named), *_reading(reading, named)]
+        blocks += [
+            f"## {escaped(article.version.label)}",
+            _versions([article], named),
+            *_reading(reading, named, engine.abstains),
+        ]
         blocks += _cited("### Sentences cited", passages(article, proofs(reading)))
     return _page(blocks)
 
 
-def _reading(reading: Reading, named: Names) -> list[str]:
-    one = {reading.version: reading}
+def _reading(reading: Reading, named: Names, abstains: frozenset[str]) -> list[str]:
     told = [f"- **{sentence_numbers(t.evidence)}** {escaped(t.text)}" for t in reading.summary]
-    found = (
-        sheets.claims(one, named),
-        sheets.voices(one, named),
-        sheets.wording(one, named),
-        sheets.tone(one, named),
-        sheets.frames(one, named),
-        sheets.functions(one, named),
-        sheets.portrayal(one, named),
-        sheets.set_aside(reading.ungrounded, named),
-    )
     summary = ["### Summary", "With the numbers of the sentences it rests on.", "\n".join(told)] if told else []
-    return [*summary, *(block for sheet in found for block in _sheet(sheet, "###"))]
+    return [
+        *summary,
+        *(block for sheet in sheets.of_reading(reading, named, abstains) for block in _sheet(sheet, "###")),
+    ]
 
 
 def compare_markdown(comparison: Comparison, limits: Sequence[str]) -> str:
     """What the versions of a story share and where they differ, with the words that prove it."""
     articles = comparison.story.articles
     named, groups = names(articles), grouped(comparison.differences)
-    readings = {a.version.id: comparison.readings[a.version.id] for a in articles}
-    found = (
-        sheets.voices(readings, named),
-        sheets.wording(readings, named),
-        sheets.tone(readings, named, weak="tone" in comparison.abstains),
-        sheets.frames(readings, named, weak="framing" in comparison.abstains),
-        sheets.portrayal(readings, named, weak="portrayal" in comparison.abstains),
-        sheets.uncovered(articles, comparison.uncovered, named),
-        sheets.set_aside(ungrounded(readings.values(), comparison.ungrounded), named),
-    )
+    found = sheets.of_comparison(comparison, named)
     blocks = [f"# One story, {count(len(articles), 'version')}", _versions(articles, named), *_limits(limits)]
     blocks += ["## What was found", f"**{escaped(verdict(comparison))}**"]
     if groups:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from summarize.anchors import Anchor, name_value
+from summarize.comparison.model import Comparison
 from summarize.evidence import Evidence, whole
 from summarize.news import Article
 from summarize.reading import SCOPES, Claim, Frame, Portrayal, Reading, Tone, Ungrounded, Voice, Wording
-from summarize.report.content import Names, role, sentence_numbers
+from summarize.report.content import Names, role, sentence_numbers, ungrounded
 from summarize.report.text import signed, spaced
 from summarize.text.view import fold
 
@@ -32,6 +33,36 @@ class Sheet:
     columns: tuple[str, ...]
     rows: tuple[Line, ...]
     wide: frozenset[str] = frozenset({PROOF})
+
+
+def of_reading(reading: Reading, named: Names, abstains: frozenset[str]) -> tuple[Sheet, ...]:
+    """All tables of one article; `abstains` names the sections that are weak."""
+    one = {reading.version: reading}
+    return (
+        claims(one, named),
+        voices(one, named),
+        wording(one, named),
+        tone(one, named, weak="tone" in abstains),
+        frames(one, named, weak="framing" in abstains),
+        functions(one, named),
+        portrayal(one, named, weak="portrayal" in abstains),
+        set_aside(reading.ungrounded, named),
+    )
+
+
+def of_comparison(comparison: Comparison, named: Names) -> tuple[Sheet, ...]:
+    """All tables of a comparison, versions in the order given."""
+    articles = comparison.story.articles
+    readings = {a.version.id: comparison.readings[a.version.id] for a in articles}
+    return (
+        voices(readings, named),
+        wording(readings, named),
+        tone(readings, named, weak="tone" in comparison.abstains),
+        frames(readings, named, weak="framing" in comparison.abstains),
+        portrayal(readings, named, weak="portrayal" in comparison.abstains),
+        uncovered(articles, comparison.uncovered, named),
+        set_aside(ungrounded(readings.values(), comparison.ungrounded), named),
+    )
 
 
 def tone(readings: Mapping[str, Reading], named: Names, *, weak: bool = False) -> Sheet:

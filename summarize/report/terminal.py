@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from summarize.comparison.model import Comparison, Difference, Kind, Row
+from summarize.engines import Engine
 from summarize.news import Article
 from summarize.reading import Position, Reading, Status
 from summarize.report import sheets
@@ -23,7 +24,6 @@ from summarize.report.content import (
     passages,
     sentence_numbers,
     sides,
-    ungrounded,
     verdict,
 )
 from summarize.report.leads import lead
@@ -42,24 +42,23 @@ _SPELT, _MARKED, _CLAIM_WIDTH = 18, 9, 40  # columns for a status in words, as a
 
 
 def summarize_view(
-    articles: Sequence[Article], readings: Mapping[str, Reading], limits: Sequence[str], console: Console
+    articles: Sequence[Article], readings: Mapping[str, Reading], engine: Engine, console: Console
 ) -> None:
     """Print what each article says. An article without a reading is left out: its failure is told elsewhere."""
     read = [a for a in articles if a.version.id in readings]
     page = Page(console, [a.version.id for a in read])
     page.gap()
     page.line((count(len(read), "article"), "bold"), indent=0)
-    _limits(page, limits)
+    _limits(page, engine.limits)
     for article in read:
         page.heading("", line="━")
         _facts(page, article, article.version.label)
-        _reading(page, article, readings[article.version.id])
+        _reading(page, article, readings[article.version.id], engine.abstains)
     page.gap()
 
 
-def _reading(page: Page, article: Article, reading: Reading) -> None:
+def _reading(page: Page, article: Article, reading: Reading, abstains: frozenset[str]) -> None:
     named = names([article])
-    one = {article.version.id: reading}
     if reading.summary:
         page.heading("Summary")
         for told in reading.summary:
@@ -69,16 +68,7 @@ def _reading(page: Page, article: Article, reading: Reading) -> None:
             else:
                 page.line(told.text)
                 page.put(page.quoted(quoted), 4)
-    for sheet in (
-        sheets.claims(one, named),
-        sheets.voices(one, named),
-        sheets.wording(one, named),
-        sheets.tone(one, named),
-        sheets.frames(one, named),
-        sheets.functions(one, named),
-        sheets.portrayal(one, named),
-        sheets.set_aside(reading.ungrounded, named),
-    ):
+    for sheet in sheets.of_reading(reading, named, abstains):
         page.sheet(sheet, _LINES)
 
 
@@ -99,16 +89,7 @@ def compare_view(comparison: Comparison, limits: Sequence[str], console: Console
         _differences(page, comparison, kind, members)
     _shared(page, comparison, named)
     _matrix(page, comparison, named)
-    readings = {a.version.id: comparison.readings[a.version.id] for a in articles}
-    for sheet in (
-        sheets.voices(readings, named),
-        sheets.wording(readings, named),
-        sheets.tone(readings, named, weak="tone" in comparison.abstains),
-        sheets.frames(readings, named, weak="framing" in comparison.abstains),
-        sheets.portrayal(readings, named, weak="portrayal" in comparison.abstains),
-        sheets.uncovered(articles, comparison.uncovered, named),
-        sheets.set_aside(ungrounded(readings.values(), comparison.ungrounded), named),
-    ):
+    for sheet in sheets.of_comparison(comparison, named):
         page.sheet(sheet, _LINES)
     page.gap()
 
