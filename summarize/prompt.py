@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING
 
 from summarize.errors import PromptError
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 
 READING = ("summary", "claims", "tone", "framing", "portrayal", "wording", "voices")
 SECTIONS = (*READING, "inventory", "stance")
+MAX_FAULTY = 20_000  # code points of a faulty answer that are shown back to the model
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: its id is computed once
 class Prompt:
     """A section's instructions and canonical schema."""
 
@@ -36,7 +38,7 @@ class Prompt:
     text: str
     schema: Schema
 
-    @property
+    @cached_property
     def id(self) -> str:
         """`name@digest`, the digest over text and schema."""
         body = self.text + json.dumps(self.schema, sort_keys=True)
@@ -55,7 +57,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request: `system` and `user` for a model, the same content as `lines` and `claims` for code."""
+    """One request: `system` and `user` for a model, the same content as `lines` and `claims` for code.
+
+    `claims[i]` has the number `first + i`. `source` stands above the article (nothing where blind), and
+    `version` is the id of the version asked about (none for the inventory); the model is not shown it.
+    """
 
     sections: tuple[str, ...]
     prompts: tuple[str, ...]
@@ -64,6 +70,9 @@ class Question:
     user: str
     lines: tuple[Line, ...] = ()
     claims: tuple[str, ...] = ()
+    first: int = 1
+    source: str = ""
+    version: str = ""
 
 
 def prompts_dir() -> Traversable:
@@ -87,40 +96,75 @@ def prompt(name: str) -> Prompt:
 
 def reading_question(article: Article, sections: Sequence[str] = READING) -> Question:
     """Ask one article, alone, for `sections`."""
-    return _question(sections, _lines(article), system=_system(sections), source=_source(article))
+    return _posed(Question(tuple(sections), (), {}, "", "", *_of(article)))
 
 
 def stance_question(article: Article, claims: Sequence[str]) -> Question:
     """Ask one article, alone, what it does with each of `claims` (numbered from 1)."""
-    return _question(("stance",), _lines(article), tuple(claims), system=_system(("stance",)), source=_source(article))
+    return _posed(replace(reading_question(article, ("stance",)), claims=tuple(claims)))
 
 
 def inventory_question(claims: Sequence[str]) -> Question:
     """Ask for the distinct ones among `claims` (numbered from 1), which belong to no version any more."""
-    return _question(("inventory",), (), tuple(claims), system=prompt("inventory").text)
+    return _posed(Question(("inventory",), (), {}, "", "", claims=tuple(claims)))
 
 
-def _system(sections: Sequence[str]) -> str:
-    return "\n\n".join([_text("reader"), *(prompt(name).text for name in sections)])
-
-
-def _question(
-    sections: Sequence[str], lines: tuple[Line, ...], claims: tuple[str, ...] = (), *, system: str, source: str = ""
+def part(
+    question: Question,
+    *,
+    sections: Sequence[str] | None = None,
+    lines: Sequence[Line] | None = None,
+    claims: slice | None = None,
 ) -> Question:
-    frame = _digest(system + _text("closing"))
-    ids = (*(prompt(name).id for name in sections), f"frame@{frame}")
+    """A smaller question: some of its sections, lines or claims, each with the number it had."""
+    chosen = claims or slice(None)
+    smaller = replace(
+        question,
+        sections=question.sections if sections is None else tuple(sections),
+        lines=question.lines if lines is None else tuple(lines),
+        claims=question.claims[chosen],
+        first=question.first + (chosen.start or 0),
+    )
+    return _posed(smaller)
+
+
+def repair_question(question: Question, answer: str, fault: str) -> Question:
+    """`question` again, in a single turn, with the faulty `answer` and the validator's words about it.
+
+    The article comes first again: in a growing conversation some servers drop what came first.
+    """
+    told = Template(_text("repair")).substitute(answer=_fenced("answer", answer[:MAX_FAULTY]), fault=fault)
+    return replace(question, user=f"{question.user}\n\n{told}", prompts=(*question.prompts, _id("repair")))
+
+
+def schema_text(question: Question) -> str:
+    """The form of the answer in words, for servers that are not given the schema otherwise."""
+    return Template(_text("form")).substitute(schema=json.dumps(question.schema, separators=(",", ":")))
+
+
+def _of(article: Article) -> tuple[tuple[Line, ...], tuple[str, ...], int, str, str]:
+    return _lines(article), (), 1, _source(article), article.version.id
+
+
+def _posed(question: Question) -> Question:
+    """`question` put into words from its sections, lines and claims."""
+    sections = question.sections
+    frame = () if sections == ("inventory",) else (_text("reader"),)
+    system = "\n\n".join([*frame, *(prompt(name).text for name in sections)])
+    ids = (*(prompt(name).id for name in sections), f"frame@{_digest(system + _text('closing'))}")
     user: list[str] = []
-    if claims:
-        listed = "\n".join(f"({i}) {' '.join(claim.split())}" for i, claim in enumerate(claims, start=1))
-        user.append(_fenced("claims", listed))
-    if lines:
-        user.append(_fenced("article", source + _numbered(lines)))
+    if question.claims:
+        listed = (f"({i}) {' '.join(claim.split())}" for i, claim in enumerate(question.claims, start=question.first))
+        user.append(_fenced("claims", "\n".join(listed)))
+    if question.lines:
+        user.append(_fenced("article", question.source + _numbered(question.lines)))
     user.append(_text("closing"))
-    return Question(tuple(sections), ids, merged(sections), system, "\n\n".join(user), lines, claims)
+    return replace(question, prompts=ids, schema=merged(sections), system=system, user="\n\n".join(user))
 
 
-def merged(sections: Sequence[str]) -> Schema:
-    """One canonical schema with a required property for each section."""
+@cache
+def merged(sections: tuple[str, ...]) -> Schema:
+    """One canonical schema with a required property for each section. It is shared: do not change it."""
     labels = ("$schema", "title", "description")
     parts = {name: {k: v for k, v in prompt(name).schema.items() if k not in labels} for name in sections}
     return {
@@ -170,6 +214,10 @@ def _text(name: str) -> str:
         return where.read_text("utf-8").strip()
     except OSError as error:
         raise PromptError(f"the prompt cannot be read: {error}", where=str(where)) from error
+
+
+def _id(name: str) -> str:
+    return f"{name}@{_digest(_text(name))}"
 
 
 def _digest(text: str) -> str:

@@ -40,7 +40,7 @@ def provenance(run: Run, readings: Iterable[Reading], ungrounded: int = 0) -> di
     """The record of a run; `ungrounded` counts findings set aside outside the readings (stances)."""
     readings = list(readings)
     sections = sorted({name for asked in run.asked for name in asked.sections})
-    schemas = json.dumps(merged(sections), sort_keys=True)
+    schemas = json.dumps(merged(tuple(sections)), sort_keys=True)
     return {
         "tool": "retold",
         "version": __version__,

@@ -46,7 +46,9 @@ def test_a_section_has_a_prompt_of_its_name_and_a_valid_schema(name: str) -> Non
 
 
 def test_every_file_in_the_prompts_belongs_to_a_section_or_frames_them_all() -> None:
-    known = {f"{n}.md" for n in (*SECTIONS, "reader", "closing")} | {f"{n}.schema.json" for n in SECTIONS}
+    known = {f"{n}.md" for n in (*SECTIONS, "reader", "closing", "form", "repair")} | {
+        f"{n}.schema.json" for n in SECTIONS
+    }
     assert {file.name for file in prompts_dir().iterdir()} == known
 
 
