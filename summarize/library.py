@@ -1,30 +1,43 @@
-"""The two calls of the library and of the command line: summarize one version, compare several."""
+"""The calls of the library and of the command line: who answers, and what is read or compared."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+import hashlib
+import json
+import secrets
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
-from summarize.archive.files import open_version
+from summarize.archive.files import expand, idents, open_version
 from summarize.comparison.model import Comparison
 from summarize.engines import Engine
-from summarize.errors import AuthError, InputError, PartialFailure, QuotaError, RetoldError
+from summarize.errors import RetoldError, SettingsError, Stopped
 from summarize.job import Job
+from summarize.ledger import Ledger
 from summarize.news import Article, Story, Version, lay_out, tell_apart
+from summarize.provenance import Asked
 from summarize.reading import Reading
-from summarize.settings import Settings
+from summarize.runners.threads import Threads
+from summarize.settings import Settings, ledger_path
+from summarize.settling import Settler
 
 
-def engine_of(settings: Settings) -> Engine:
-    """The engine that `settings` choose."""
-    if settings.engine == "openai":
-        from summarize.engines.openai import OpenAI  # noqa: PLC0415  # not at start-up
+def summarize(version: Version | str | Path, *, engine: Engine | None = None, unblind: bool = False) -> Reading:
+    """See summarize.summarize."""
+    (article,) = story_of([version], unblind=unblind).articles
+    return Job.of(engine or _embedded()).read(article)
 
-        return OpenAI(settings.model, settings.base_url, settings.key, settings.timeout)
-    from summarize.engines.lexicon import Lexicon  # noqa: PLC0415
 
-    return Lexicon()
+def compare(
+    versions: Iterable[Version | str | Path], *, engine: Engine | None = None, unblind: bool = False
+) -> Comparison:
+    """See summarize.compare."""
+    return Job.of(engine or _embedded()).tell(story_of(versions, unblind=unblind))
 
 
 def story_of(versions: Iterable[Version | str | Path], *, unblind: bool = False) -> Story:
@@ -33,70 +46,159 @@ def story_of(versions: Iterable[Version | str | Path], *, unblind: bool = False)
     return Story(tuple(lay_out(v, blind=not unblind) for v in tell_apart(opened)))
 
 
-def summarize(version: Version | str | Path, *, engine: Engine | None = None, unblind: bool = False) -> Reading:
-    """See summarize.summarize."""
-    (article,) = story_of([version], unblind=unblind).articles
-    return _job(engine).read(article)
+def job_of(settings: Settings, ledger: Ledger | None, asks_for: Sequence[str] = ()) -> Job:
+    """The job that `settings` choose. `asks_for` (a command's words) names it where a budget is kept.
 
-
-def compare(
-    versions: Iterable[Version | str | Path], *, engine: Engine | None = None, unblind: bool = False
-) -> Comparison:
-    """See summarize.compare."""
-    return _job(engine).tell(story_of(versions, unblind=unblind))
-
-
-def _job(engine: Engine | None) -> Job:
-    if engine is None:
-        from summarize.engines.lexicon import Lexicon  # noqa: PLC0415
-
-        return Job(Lexicon())
-    return Job(engine)
-
-
-@dataclass(slots=True)
-class Summaries:
-    """Readings of several files, and the files that failed; together they are all that were given."""
-
-    articles: list[Article] = field(default_factory=list)
-    readings: dict[str, Reading] = field(default_factory=dict)
-    failures: dict[str, RetoldError] = field(default_factory=dict)
-
-    def raise_failures(self) -> None:
-        """Raise what failed: the error itself if nothing else was asked for, else PartialFailure."""
-        if not self.failures:
-            return
-        if not self.readings and len(self.failures) == 1:
-            raise next(iter(self.failures.values()))
-        done, failed = len(self.readings), len(self.failures)
-        raise PartialFailure(f"{failed} of {done + failed} files failed", hint="each is named above")
-
-
-def read_files(job: Job, files: Sequence[str | Path], *, unblind: bool = False) -> Summaries:
-    """Read each file by itself; one that fails stops none of the others.
-
-    Raises AuthError and QuotaError at once: the next file would fail in the same way.
+    Raises SettingsError for what does not go together, BudgetError for a limit that cannot be kept.
     """
-    found = Summaries()
-    versions: list[tuple[str, Version]] = []
-    for file in files:
+    stop = threading.Event()
+    engine, priced = _engine(settings, ledger, asks_for, stop)
+    kept = ledger if engine.remembers else None
+    settler = Settler(engine, kept, settings.repairs, stop, priced)
+    asks = settings.engine == "openai"  # the others answer in this process: more hands than one only wait
+    return Job(settler, hands=settings.hands if asks else 1, samples=settings.samples)
+
+
+def ledger_of(settings: Settings, *, fresh: bool = False, again: bool = False) -> Ledger | None:
+    """The ledger of engines that cost something. `fresh`, `again`: see Ledger. Raises LedgerError."""
+    if settings.engine != "openai":
+        return None
+    now = datetime.now(UTC).isoformat(timespec="microseconds")
+    return Ledger(ledger_path(settings.ledger), now=now, fresh=fresh, again=again)
+
+
+@contextmanager
+def ledger_if_any(settings: Settings) -> Iterator[Ledger | None]:
+    """The ledger, if there is a file already: looking at a plan makes none."""
+    there = settings.engine == "openai" and ledger_path(settings.ledger).is_file()
+    ledger = ledger_of(settings) if there else None
+    try:
+        yield ledger
+    finally:
+        if ledger:
+            ledger.close()
+
+
+@contextmanager
+def running(settings: Settings, ledger: Ledger | None, asks_for: Sequence[str]) -> Iterator[Job]:
+    """A job (see job_of); its connections and its ledger are closed at the end, whatever happens."""
+    try:
+        job = job_of(settings, ledger, asks_for)
         try:
-            versions.append((str(file), open_version(file)))
-        except InputError as error:
-            found.failures[_free(found.failures, str(file))] = error
-    told = tell_apart(version for _, version in versions)
-    for (name, _), version in zip(versions, told, strict=True):
-        article = lay_out(version, blind=not unblind)
-        try:
-            found.readings[version.id] = job.read(article)
-            found.articles.append(article)
-        except (AuthError, QuotaError):
+            yield job
+        finally:
+            job.engine.close()
+    finally:
+        if ledger:
+            ledger.close()
+
+
+def _embedded() -> Engine:
+    from summarize.engines.lexicon import Lexicon  # noqa: PLC0415  # a third of a second: not at start-up
+
+    return Lexicon()
+
+
+def _engine(
+    settings: Settings, ledger: Ledger | None, asks_for: Sequence[str], stop: threading.Event
+) -> tuple[Engine, str]:
+    """The engine, and the day of its prices."""
+    if settings.engine == "lexicon":
+        return _embedded(), ""
+    if settings.engine == "recorded":
+        from summarize.engines.recorded import Recorded, recording  # noqa: PLC0415
+
+        if not settings.recording:
+            raise SettingsError("no recording is named", hint="give --recording FILE")
+        path = Path(settings.recording).expanduser()
+        return Recorded(recording(path), settings.model, str(path)), ""
+    return _asking(settings, ledger, asks_for, stop)
+
+
+def _asking(
+    settings: Settings, ledger: Ledger | None, asks_for: Sequence[str], stop: threading.Event
+) -> tuple[Engine, str]:
+    """A model behind a URL, wrapped in all that keeps it from losing, overspending and flooding."""
+    from summarize.engines.budgeted import Budgeted, Priced  # noqa: PLC0415
+    from summarize.engines.limited import Limited  # noqa: PLC0415
+    from summarize.engines.openai import Asking, OpenAI, Rung  # noqa: PLC0415
+    from summarize.engines.retrying import Retrying  # noqa: PLC0415
+    from summarize.prices import own_prices, price_of  # noqa: PLC0415
+
+    price = price_of(settings.model, settings.host, own_prices(settings.prices, settings.file))
+    window = settings.context_window or (price.window if price else None)
+    rung = cast("Rung | None", settings.rung)
+    asking = Asking(settings.temperature, settings.seed, settings.max_output_tokens, window, rung)
+    memory = ledger.traits(settings.base_url, settings.model) if ledger else None
+    model = OpenAI(settings.model, settings.base_url, settings.key, settings.timeout, asking=asking, memory=memory)
+    engine: Engine = Priced(model, price)
+    if settings.max_cost is not None:
+        if ledger is None:
+            raise SettingsError("a budget needs a ledger to be kept in", hint="give --ledger FILE")
+        engine = Budgeted(engine, price, ledger.purse(_job(asks_for, model)), settings.max_cost)
+
+    def sleep(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise Stopped("the run was stopped", hint="the same command goes on where it stopped")
+
+    limited = Limited(engine, width=settings.hands, rpm=settings.rpm, tpm=settings.tpm, stop=stop)
+    return Retrying(limited, chance=secrets.SystemRandom().random, sleep=sleep), price.date if price else ""
+
+
+def _job(asks_for: Sequence[str], engine: Engine) -> str:
+    """A job's name: the same command on the same model goes on with the same budget."""
+    named = json.dumps([list(asks_for), engine.identity["model"], engine.identity["base_url"]])
+    return hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of the file at `index`: an article with its reading, or the error that came instead."""
+
+    index: int
+    name: str
+    article: Article | None = None
+    reading: Reading | None = None
+    error: RetoldError | None = None
+    asked: tuple[Asked, ...] = ()
+
+
+def read_files(job: Job, files: Sequence[str], *, unblind: bool = False) -> Iterator[Outcome]:
+    """Read each file, and each article in each folder, by itself, in the order in which they are done.
+
+    One that fails is an outcome with its error and stops none of the others. An error that stops the run (key,
+    quota, model, budget, an interrupt) is raised when those under way are done, after all that was read.
+    """
+    names = expand(files)
+    known = idents(names)
+    runner = Threads(min(job.hands, len(names)), job.settler.stop)
+    stopped: BaseException | None = None
+    for done in runner.map(lambda at: _outcome(job, at, names[at], known[at], blind=not unblind), range(len(names))):
+        if done.error is not None:
+            stopped = stopped or done.error
+        elif done.result is not None:
+            yield done.result
+    if runner.interrupted:
+        raise Stopped("interrupted", hint="what was settled is kept; the same command goes on")
+    if stopped is not None:
+        raise stopped
+
+
+def _outcome(job: Job, index: int, name: str, ident: str, *, blind: bool) -> Outcome:
+    """Raises only what stops a run."""
+    asked: list[Asked] = []
+    article = None
+    try:
+        version = open_version(name)
+        label = version.label if version.id == ident else f"{version.label} ({ident})"
+        article = lay_out(replace(version, id=ident, label=label), blind=blind)
+        reading = job.read(article, record=asked.append)
+    except RetoldError as error:
+        if error.stops:
             raise
-        except RetoldError as error:
-            found.failures[_free(found.failures, name)] = error
-    return found
-
-
-def _free(taken: Collection[str], name: str) -> str:
-    """`name`, or `name (2)` and so on: a file given twice fails twice."""
-    return next(n for i in range(1, len(taken) + 2) if (n := name if i == 1 else f"{name} ({i})") not in taken)
+        return Outcome(index, name, article, error=error, asked=tuple(asked))
+    except Exception as error:  # noqa: BLE001  # a fault of ours on one article must not end a run of thousands
+        what = f"a fault of Retold's own: {type(error).__name__}: {error}"
+        failed = RetoldError(what, where=name, hint="please report it")
+        return Outcome(index, name, article, error=failed, asked=tuple(asked))
+    return Outcome(index, name, article, reading, asked=tuple(asked))

@@ -59,8 +59,9 @@ class Line:
 class Question:
     """One request: `system` and `user` for a model, the same content as `lines` and `claims` for code.
 
-    `claims[i]` has the number `first + i`. `source` stands above the article (nothing where blind), and
-    `version` is the id of the version asked about (none for the inventory); the model is not shown it.
+    `claims[i]` has the number `first + i`. `source` stands above the article (nothing where blind).
+    The model is not shown `version`, the id of the version asked about (none for the inventory), and
+    `sample`, which tells independent askings of one question apart.
     """
 
     sections: tuple[str, ...]
@@ -73,6 +74,7 @@ class Question:
     first: int = 1
     source: str = ""
     version: str = ""
+    sample: int = 0
 
 
 def prompts_dir() -> Traversable:

@@ -22,6 +22,7 @@ from typing import Literal, TypeAlias, TypeVar, cast
 
 from summarize.evidence import Evidence, Unresolved, resolve
 from summarize.news import Article
+from summarize.prompt import Question
 
 ClaimKind = Literal["event", "number", "quote", "cause", "background", "evaluation", "forecast"]
 VoiceOf = Literal["author", "attributed"]
@@ -137,8 +138,27 @@ class Ungrounded:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """What several independent readings gave for one thing, and what was kept.
+
+    `of` says what was judged ("author score", an entity's name, a frame), `values` what each reading gave,
+    `share` (above 0 to 1) how many of them gave what is `kept`; `stable`: more than two thirds did.
+    """
+
+    section: str
+    of: str
+    values: tuple[str | int | None, ...]
+    kept: str | int | None
+    share: float
+    stable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """All findings about one version. `grounded` counts those that stand, `ungrounded` holds the others."""
+    """All findings about one version. `grounded` counts those that stand, `ungrounded` holds the others.
+
+    `agreement` is of several independent readings of which this is the majority; empty where there was one.
+    """
 
     version: str
     summary: tuple[Told, ...] = ()
@@ -150,6 +170,7 @@ class Reading:
     wording: tuple[Wording, ...] = ()
     voices: tuple[Voice, ...] = ()
     ungrounded: tuple[Ungrounded, ...] = ()
+    agreement: tuple[Label, ...] = ()
 
     @property
     def grounded(self) -> int:
@@ -228,6 +249,40 @@ def positions(
         if position is not None:
             found.setdefault(number, position)
     return found, tuple(resolver.ungrounded)
+
+
+def faults(article: Article, question: Question, answer: Mapping[str, object]) -> tuple[str, ...]:
+    """What is wrong with the citations of a valid `answer` to `question` about `article`, in words for a model.
+
+    A sentence counts only if it was shown, and a stance must speak of each claim it was asked about.
+    """
+    shown = {line.number for line in question.lines}
+    unseen = [
+        f"{section}: sentence {number} was not shown"
+        for section, number in dict.fromkeys(_cited(answer))
+        if number not in shown
+    ]
+    ungrounded = list(read(article, answer).ungrounded)
+    missing: list[str] = []
+    if "stance" in answer:
+        found, aside = positions(article, answer, question.first + len(question.claims) - 1)
+        ungrounded += aside
+        judged = found.keys() | {item.finding.get("claim") for item in aside}
+        left = [n for n in range(question.first, question.first + len(question.claims)) if n not in judged]
+        missing = [f"stance: claim {', '.join(map(str, left[:20]))} is not answered"] if left else []
+    told = [f"{u.section}: {u.reason}" for u in ungrounded if "there is no sentence" not in u.reason]
+    return tuple(dict.fromkeys((*unseen, *told, *missing)))
+
+
+def _cited(answer: object, section: str = "") -> Iterable[tuple[str, int]]:
+    """(section, number) of every citation in an answer."""
+    if isinstance(answer, dict):
+        yield from ((section, number) for number in answer.get("cites") or ())
+        for name, value in answer.items():
+            yield from _cited(value, section or name)
+    elif isinstance(answer, list):
+        for value in answer:
+            yield from _cited(value, section)
 
 
 def _str(item: Item, key: str) -> str:

@@ -1,26 +1,35 @@
 """What an engine gave back, and the gates it passes before anything is believed.
 
-    refusal → content_filter → length → empty → json → schema
+    http → choices → refusal → content_filter → runaway → length → empty → size → truncated → json → schema → citations
 
-Each gate has a name; a reply that fails one is a ReplyError with that gate. Code fences and a
-`<think>` block around the JSON are removed; NaN and duplicate keys are not JSON here. Citations are
-the last gate: they need the article, so they are checked where a reply becomes a reading.
+Each gate has a name; a reply that fails one is a ReplyError with that gate. The first two are the
+engine's (a response that is no chat completion). `length` is an answer cut off, `runaway` one that was
+cut off in nothing but white space, `truncated` one to a question of which the server read only a part.
+Code fences and a `<think>` block around the JSON are removed; NaN and duplicate keys are not JSON here.
+Citations are the last gate: they need the article, so they are checked where a reply becomes a reading.
+
+What may be asked again (REPAIRABLE) is a matter of form. Nothing else is: a refusal stays a refusal.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NoReturn
 
 from summarize.errors import ReplyError
-from summarize.schema import fault
+from summarize.schema import Schema, fault, wire
 
 _THINK = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>\s*", re.DOTALL)
 _FENCE = re.compile(r"\A\s*```[\w-]*[ \t]*\n(?P<inside>.*?)\n?[ \t]*```\s*\Z", re.DOTALL)
-MAX_REPLY = 8_000_000  # code points; far above any honest answer
+REPAIRABLE = frozenset({"json", "schema", "citations"})
+MAX_REPLY = 4_000_000  # code points; far above any honest answer
+_RUNAWAY = 500  # code points of white space at the end of an answer that was cut off
+# A prompt of which the server counts less than this share of our estimate was cut. Tokenizers differ by a
+# third at most for news English, and the estimate without a vocabulary by a quarter; small texts by more.
+_READ, _SMALL = 0.5, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,11 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A raw answer: `text` as it came, and what the server said about it."""
+    """A raw answer: `text` as it came, and what the server said about it.
+
+    `rung` is the form it was asked for in, `attempts` how many requests it took, `cost` in US dollars
+    where the price is known.
+    """
 
     text: str
     model: str = ""
@@ -43,32 +56,46 @@ class Reply:
     refusal: str | None = None
     usage: Usage = field(default_factory=Usage)
     fingerprint: str | None = None
+    rung: str = ""
+    attempts: int = 1
+    cost: Decimal | None = None
 
 
-def parse(reply: Reply, schema: Mapping[str, object]) -> dict[str, object]:
-    """The answer in `reply`, valid under `schema`. Raises ReplyError, whose `gate` says where it stopped."""
-    _complete(reply)
+def parse(reply: Reply, schema: Schema, sent: int = 0) -> dict[str, object]:
+    """The answer in `reply`, valid under `schema`. Raises ReplyError, whose `gate` says where it stopped.
+
+    `sent` is about how many tokens the question had (0: not known), held against what the server counted.
+    """
+    _complete(reply, sent)
     text = _THINK.sub("", reply.text, count=1)
     fenced = _FENCE.match(text)
     answer = _json(fenced["inside"] if fenced else text)
     wrong = fault(schema, answer)
     if wrong is not None or not isinstance(answer, dict):
         path, message = wrong or ("$", "the answer is not an object")
-        raise ReplyError("schema", message, where=path, hint="the model did not keep to the form it was asked for")
+        kept = isinstance(answer, dict) and fault(wire(schema), answer) is None
+        hint = "the model did not keep to the form it was asked for"
+        raise ReplyError("schema", message, where=path, hint=hint, enforced=kept)
     return answer
 
 
-def _complete(reply: Reply) -> None:
+def _complete(reply: Reply, sent: int) -> None:
     if reply.refusal:
         raise ReplyError("refusal", f"the model declined: {reply.refusal[:200]}")
     if reply.finish == "content_filter":
         raise ReplyError("content_filter", "the server's content filter stopped the answer")
+    if reply.finish == "length" and len(reply.text) - len(reply.text.rstrip()) >= _RUNAWAY:
+        raise ReplyError("runaway", "the answer ran away into white space", hint="another model, or another --rung")
     if reply.finish == "length":
         raise ReplyError("length", "the answer was cut off by its length", hint="ask for fewer sections at once")
     if not reply.text.strip():
         raise ReplyError("empty", "the answer is empty")
     if len(reply.text) > MAX_REPLY:
-        raise ReplyError("length", f"the answer has {len(reply.text)} characters, more than any honest one")
+        raise ReplyError("size", f"the answer has {len(reply.text)} characters, more than any honest one")
+    read = reply.usage.input
+    if read and sent - read > _SMALL and read < _READ * sent:
+        hint = "raise the server's context window, or tell it: --context-window"
+        raise ReplyError("truncated", f"the server read {read} tokens of a question of about {sent}", hint=hint)
 
 
 def _json(text: str) -> object:
@@ -78,11 +105,12 @@ def _json(text: str) -> object:
         )
         json.dumps(answer, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except RecursionError as error:
-        raise ReplyError("json", "the answer is nested too deeply") from error
+        raise ReplyError("json", "the answer is nested too deeply", enforced=False) from error
     except json.JSONDecodeError as error:
-        raise ReplyError("json", error.msg, where=f"line {error.lineno} column {error.colno}") from error
+        where = f"line {error.lineno} column {error.colno}"
+        raise ReplyError("json", error.msg, where=where, enforced=False) from error
     except ValueError as error:
-        raise ReplyError("json", str(error)) from error
+        raise ReplyError("json", str(error), enforced=False) from error
     return answer
 
 

@@ -8,6 +8,7 @@ lengths and numbers do not exist (decoders keep enums, and leak ranges).
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -33,6 +34,11 @@ MAX_PROPERTIES, MAX_LEVELS = 100, 5
 def wire(schema: Schema) -> Schema:
     """The strict subset of `schema`: the same shape without bounds and labels."""
     return cast("Schema", _without_bounds(schema, names=False))
+
+
+def digest(schema: Schema) -> str:
+    """SHA-256 of a schema, in hexadecimal."""
+    return hashlib.sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest()
 
 
 def _without_bounds(node: object, *, names: bool) -> object:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from command import retold
 from jsonschema import Draft202012Validator
 
 from summarize import Version
 from summarize.engines.lexicon import Lexicon
 from summarize.job import Job
-from summarize.library import read_files, story_of
+from summarize.library import story_of
 from summarize.report import contract
 
 STORY = Path(__file__).parent.parent / "fixtures" / "stories" / "dmz-defection"
@@ -21,7 +22,7 @@ FILES = [STORY / "long.txt", STORY / "short.txt"]
 
 
 def compared(*versions: Version | Path) -> dict[str, object]:
-    job = Job(Lexicon())
+    job = Job.of(Lexicon())
     found = job.tell(story_of(versions))
     printed = contract.comparison(found)
     return cast("dict[str, object]", json.loads(json.dumps(printed)))
@@ -59,14 +60,11 @@ def test_a_comparison_of_three_and_of_five_versions_is_what_its_schema_says() ->
         assert all(set(c["positions"]) == ids for c in cast("list[dict[str, dict[str, object]]]", printed["claims"]))
 
 
-def test_a_summary_is_what_its_schema_says_with_its_failures() -> None:
-    job = Job(Lexicon())
-    found = read_files(job, [*FILES, "nowhere.txt"])
-    printed = contract.summary(
-        found.articles, found.readings, job.record(found.articles, found.readings.values()), found.failures
-    )
-    Draft202012Validator(contract.schema("summary")).validate(json.loads(json.dumps(printed)))
-    assert len(found.readings) + len(found.failures) == 3
+def test_a_summary_is_what_its_schema_says_with_its_failures(tmp_path: Path) -> None:
+    printed = retold("summarize", "--json", *FILES, tmp_path / "nowhere.txt", cwd=tmp_path).json()
+    Draft202012Validator(contract.schema("summary")).validate(printed)
+    assert len(printed["readings"]) + len(printed["failures"]) == 3
+    assert printed["failures"][0]["status"] == "input"
 
 
 def test_every_evidence_anywhere_is_the_words_of_its_version() -> None:

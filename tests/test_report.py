@@ -15,8 +15,8 @@ from summarize import Version, compare, summarize
 from summarize.comparison.model import Comparison
 from summarize.engines.lexicon import Lexicon
 from summarize.library import story_of
-from summarize.report.markdown import compare_markdown, summarize_markdown
-from summarize.report.terminal import compare_view, summarize_view
+from summarize.report.markdown import article_markdown, compare_markdown
+from summarize.report.terminal import article_view, compare_view
 
 STORY = Path(__file__).parent.parent / "fixtures" / "stories" / "dmz-defection"
 HOSTILE = (
@@ -105,14 +105,13 @@ def test_the_views_of_single_readings_show_every_voice_and_claim() -> None:
     story = story_of([STORY / "short.txt"])
     reading = summarize(STORY / "short.txt")
     held = io.StringIO()
-    readings = {"short": reading}
-    summarize_view(story.articles, readings, Lexicon(), Console(file=held, width=120, no_color=True))
-    markdown = summarize_markdown(story.articles, readings, Lexicon())
+    (article,) = story.articles
+    article_view(article, reading, Lexicon.abstains, Console(file=held, width=120, no_color=True))
+    markdown = article_markdown(article, reading, Lexicon.abstains)
     flat = " ".join(held.getvalue().split())
     for voice in reading.voices:
         assert voice.speaker.split()[-1] in flat
         assert voice.speaker in markdown
-    assert Lexicon.limits[0] in flat
     assert "Tone (weak)" in flat
     assert "Tone (weak)" in markdown
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from summarize.archive.decoding import decode
@@ -14,7 +16,53 @@ from summarize.news import Version
 MAX_CHARS = 1_000_000  # a long book; above it something else than an article was given
 _MAX_BYTES = 4 * MAX_CHARS
 _MARKDOWN = {".md", ".markdown"}
+_READ = {".txt", *_MARKDOWN}
 _SLUG = re.compile(r"[^\w.-]+")
+
+
+def expand(files: Iterable[str | Path]) -> list[str]:
+    """`files` with each folder replaced by the .txt and .md files below it, in the order of their names.
+
+    Raises InputError for a folder without any. Links to folders are not followed: they may go round.
+    """
+    found: list[str] = []
+    for given in files:
+        if str(given) == "-" or not Path(given).is_dir():
+            found.append(str(given))
+            continue
+        inside = sorted(
+            os.path.join(folder, name)  # noqa: PTH118  # os.walk's own
+            for folder, _, names in os.walk(given)
+            for name in names
+            if Path(name).suffix.lower() in _READ and not name.startswith(".")
+        )
+        if not inside:
+            raise InputError("no .txt or .md file is in this folder", where=str(given))
+        found += inside
+    return found
+
+
+def idents(names: Sequence[str]) -> list[str]:
+    """A distinct id for each file, made from its name."""
+    taken: dict[str, int] = {}
+    found: list[str] = []
+    for name in names:
+        ident = _ident(Path(name).stem) if name != "-" else "stdin"
+        taken[ident] = taken.get(ident, 0) + 1
+        found.append(ident)
+    used = set(found)
+    number = dict.fromkeys(taken, 0)
+    for i, ident in enumerate(found):
+        if taken[ident] == 1:
+            continue
+        number[ident] += 1
+        if number[ident] == 1:
+            continue
+        while (free := f"{ident}-{number[ident]}") in used:
+            number[ident] += 1
+        found[i] = free
+        used.add(free)
+    return found
 
 
 def open_version(path: str | Path) -> Version:
@@ -58,13 +106,17 @@ def _version(raw: bytes, where: str, name: str, *, markdown: bool) -> Version:
         raise InputError(what, where=where)
     return Version(
         text,
-        id=_SLUG.sub("-", name).strip("-") or "file",
+        id=_ident(name),
         label=" ".join(name.split()),
         body_start=meta.body_start,
         headline_span=meta.headline,
         flags=flags,
         **meta.values,
     )
+
+
+def _ident(name: str) -> str:
+    return _SLUG.sub("-", name).strip("-") or "file"
 
 
 def _too_long(where: str) -> InputError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,12 +17,16 @@ if TYPE_CHECKING:
     from summarize.comparison.model import Comparison
 
 
+@options.asking
 def compare(
-    files: Annotated[list[str], typer.Argument(metavar="FILE FILE…", help="Two versions or more; - is stdin.")],
-    engine: options.Engine = None,
-    model: options.Model = None,
-    base_url: options.BaseUrl = None,
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE FILE…", help="Two versions or more; - is stdin, a folder all in it.")
+    ],
+    flags: Mapping[str, str | None],
     unblind: options.Unblind = False,
+    fresh: options.Fresh = False,
+    retry_failed: options.RetryFailed = False,
+    dry_run: options.DryRun = False,
     as_json: options.AsJson = False,
     as_markdown: options.AsMarkdown = False,
     output: options.Output = None,
@@ -29,15 +35,24 @@ def compare(
 ) -> None:
     """Compare versions of one story: what each leaves out, contradicts, words or attributes differently."""
     from summarize import library  # noqa: PLC0415  # not at start-up
-    from summarize.job import Job  # noqa: PLC0415
+    from summarize.archive.files import expand  # noqa: PLC0415
     from summarize.settings import load  # noqa: PLC0415
 
     printer = Printer(as_json, as_markdown, output, quiet, no_color)
-    printer.check(files)
-    settings = load({"engine": engine, "model": model, "base_url": base_url, "unblind": "yes" if unblind else None})
-    story = library.story_of(files, unblind=settings.unblind)
-    with printer.progress() as tick:
-        job = Job(library.engine_of(settings), tick)
+    names = expand(files)
+    printer.check(names)
+    settings = load(options.with_unblind(flags, unblind=unblind))
+    story = library.story_of(names, unblind=settings.unblind)
+    if dry_run:
+        from summarize.plan import of_story  # noqa: PLC0415
+
+        with library.ledger_if_any(settings) as known:
+            printer.plan(of_story(settings, story, known))
+        return
+    ledger = library.ledger_of(settings, fresh=fresh, again=retry_failed)
+    asks_for = ("compare", *(str(Path(name).resolve()) for name in names))
+    with library.running(settings, ledger, asks_for) as job, printer.progress() as tick:
+        job.tick = tick
         found = job.tell(story)
     if not any(len(row.telling()) > 1 for row in found.rows):
         printer.note("retold: no two of these versions tell the same claim; do they tell one story?")

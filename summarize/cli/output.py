@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,8 +18,11 @@ from summarize.errors import SettingsError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from summarize.plan import Plan
+
 Format = Literal["terminal", "json", "markdown"]
 _SUFFIXES: dict[str, Format] = {".json": "json", ".md": "markdown", ".markdown": "markdown"}
+_MINUTE, _MANY = 60.0, 10  # seconds between lines of progress, and for how many items there are any
 _FILE_WIDTH = 100  # columns of a terminal view that is written to a file
 
 
@@ -58,16 +62,41 @@ class Printer:
     def show(self, rendering: Rendering) -> None:
         """Print a result, or write it to the output file."""
         wanted = self.format()
-        if wanted == "terminal" and self.output is None:
-            rendering.terminal(_console(no_color=self.no_color))
-            return
-        text = _text(rendering, wanted)
-        if self.output is None:
-            # a "?" in place of a character would break the offsets of JSON
-            _reconfigure(encoding="utf-8" if wanted == "json" else None)
-            sys.stdout.write(text)
+        if wanted == "json":
+            self.emit([json.dumps(rendering.json(), ensure_ascii=False, indent=2) + "\n"])
+        elif wanted == "markdown":
+            self.emit([rendering.markdown()])
         else:
-            _write(self.output, text)
+            self.emit([self.drawn(rendering.terminal)])
+
+    def emit(self, pieces: Iterable[str]) -> None:
+        """Print text piece by piece, or write it to the output file, whole or not at all."""
+        if self.output is not None:
+            _write(self.output, pieces)
+            return
+        # a "?" in place of a character would break the offsets of JSON
+        _reconfigure(encoding="utf-8" if self.format() == "json" else None)
+        for piece in pieces:
+            sys.stdout.write(piece)
+
+    def drawn(self, draw: Callable[[Console], None]) -> str:
+        """What `draw` puts on a terminal like the one that is printed to, or of a file's width."""
+        if self.output is None:
+            console = _console(no_color=self.no_color)
+        else:
+            from rich.console import Console  # noqa: PLC0415  # not at start-up
+
+            console = Console(file=io.StringIO(), width=_FILE_WIDTH, no_color=True, force_terminal=False)
+        with console.capture() as capture:
+            draw(console)
+        return capture.get()
+
+    def plan(self, plan: Plan) -> None:
+        """Print what a run would take."""
+        if self.format() == "json":
+            self.emit([json.dumps(plan.json(), indent=2) + "\n"])
+        else:
+            self.emit("".join(f"{name:14}{value}\n") for name, value in plan.rows())
 
     def note(self, line: str) -> None:
         """A line for the reader that is not data."""
@@ -75,10 +104,13 @@ class Printer:
             sys.stderr.write("".join(c if c.isprintable() else "?" for c in line) + "\n")
 
     @contextmanager
-    def progress(self) -> Iterator[Callable[[str], None]]:
-        """Tells what is being done: a spinner on a terminal, nothing elsewhere."""
-        if self.quiet or not sys.stderr.isatty():
+    def progress(self, items: int = 1) -> Iterator[Callable[[str], None]]:
+        """Tells what is being done: a spinner on a terminal; elsewhere, of many items, a line a minute."""
+        if self.quiet or (not sys.stderr.isatty() and items < _MANY):
             yield lambda _: None
+            return
+        if not sys.stderr.isatty():
+            yield _Minutes(self.note)
             return
         from rich.console import Console  # noqa: PLC0415  # not at start-up
         from rich.text import Text  # noqa: PLC0415
@@ -87,16 +119,18 @@ class Printer:
             yield lambda what: status.update(Text("".join(c if c.isprintable() else "?" for c in what)))
 
 
-def _text(rendering: Rendering, wanted: Format) -> str:
-    if wanted == "json":
-        return json.dumps(rendering.json(), ensure_ascii=False, indent=2) + "\n"
-    if wanted == "markdown":
-        return rendering.markdown()
-    from rich.console import Console  # noqa: PLC0415  # not at start-up
+class _Minutes:
+    """Passes on what it is told once a minute at most."""
 
-    held = io.StringIO()
-    rendering.terminal(Console(file=held, width=_FILE_WIDTH, no_color=True, force_terminal=False))
-    return held.getvalue()
+    def __init__(self, note: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
+        self._note, self._clock, self._next = note, clock, clock() + _MINUTE
+
+    def __call__(self, what: str) -> None:
+        """Pass it on, if it is time."""
+        now = self._clock()
+        if now >= self._next:
+            self._next = now + _MINUTE
+            self._note(f"retold: {what}")
 
 
 def _console(*, no_color: bool) -> Console:
@@ -117,18 +151,23 @@ def _reconfigure(encoding: str | None = None) -> None:
         sys.stdout.reconfigure(encoding=encoding, errors="replace")
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, pieces: Iterable[str]) -> None:
     """Write the whole file or nothing: beside it first, then in its place (through a link, not over it)."""
     target = path.resolve()
     beside = target.with_name(f".retold.{os.getpid()}.tmp")
     try:
         if path.exists() and not path.is_file():  # a device or a pipe
-            path.write_text(text, "utf-8", errors="replace")
+            _put(path, pieces)
             return
-        beside.write_text(text, "utf-8", errors="replace")
+        _put(beside, pieces)
         if target.exists():
             beside.chmod(target.stat().st_mode & 0o7777)
         beside.replace(target)
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise SettingsError(f"cannot write: {error.strerror}", where=str(path)) from error
+
+
+def _put(path: Path, pieces: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", errors="replace") as file:
+        file.writelines(pieces)

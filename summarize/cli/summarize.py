@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from summarize.cli import options
-from summarize.cli.output import Printer, Rendering
+from summarize.cli.output import Printer
+from summarize.errors import PartialFailure, RetoldError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
+    from summarize.cli.readings import Readings
     from summarize.job import Job
-    from summarize.library import Summaries
 
 
+@options.asking
 def summarize(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Articles (.txt, .md); - is stdin.")],
-    engine: options.Engine = None,
-    model: options.Model = None,
-    base_url: options.BaseUrl = None,
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Articles (.txt, .md); - is stdin, a folder all in it.")
+    ],
+    flags: Mapping[str, str | None],
     unblind: options.Unblind = False,
+    fresh: options.Fresh = False,
+    retry_failed: options.RetryFailed = False,
+    dry_run: options.DryRun = False,
     as_json: options.AsJson = False,
     as_markdown: options.AsMarkdown = False,
     output: options.Output = None,
@@ -30,38 +35,54 @@ def summarize(
 ) -> None:
     """Read articles, each by itself: summary, claims, tone, frames, portrayal, loaded words and voices, cited."""
     from summarize import library  # noqa: PLC0415  # not at start-up
-    from summarize.job import Job  # noqa: PLC0415
+    from summarize.archive.files import expand  # noqa: PLC0415
+    from summarize.cli.readings import Readings  # noqa: PLC0415
     from summarize.settings import load  # noqa: PLC0415
 
     printer = Printer(as_json, as_markdown, output, quiet, no_color)
-    printer.check(files)
-    settings = load({"engine": engine, "model": model, "base_url": base_url, "unblind": "yes" if unblind else None})
-    with printer.progress() as tick:
-        job = Job(library.engine_of(settings), tick)
-        found = library.read_files(job, files, unblind=settings.unblind)
-    if found.readings or len(found.failures) > 1:  # a lone failure is the run's own error, told once
-        for name, error in found.failures.items():
-            printer.note(f"retold: {error}" if name in str(error) else f"retold: {name}: {error}")
-    if found.readings:
-        printer.show(_rendering(found, job))
-    found.raise_failures()
+    names = expand(files)
+    printer.check(names)
+    settings = load(options.with_unblind(flags, unblind=unblind))
+    if dry_run:
+        from summarize.plan import of_files  # noqa: PLC0415
+
+        with library.ledger_if_any(settings) as known:
+            printer.plan(of_files(settings, names, known))
+        return
+    ledger = library.ledger_of(settings, fresh=fresh, again=retry_failed)
+    asks_for = ("summarize", *(str(Path(name).resolve()) for name in files))
+    with library.running(settings, ledger, asks_for) as job, Readings(printer, job) as found:
+        stopped = _read(job, names, found, unblind=settings.unblind)
+        if found.read:
+            found.show(blind=not settings.unblind)
+    _end(found, len(names), stopped)
 
 
-def _rendering(found: Summaries, job: Job) -> Rendering:
-    def terminal(console: Console) -> None:
-        from summarize.report.terminal import summarize_view  # noqa: PLC0415
+def _read(job: Job, names: list[str], found: Readings, *, unblind: bool) -> RetoldError | None:
+    """Read all; the error that stopped the run, if one did."""
+    from summarize import library  # noqa: PLC0415  # not at start-up
 
-        summarize_view(found.articles, found.readings, job.engine, console)
+    with found.printer.progress(len(names)) as tick:
+        try:
+            for outcome in library.read_files(job, names, unblind=unblind):
+                found.take(outcome)
+                told = f"{found.spent}, " if found.spent else ""
+                tick(f"{found.read} read, {found.failed} failed, {told}of {len(names)}")
+        except RetoldError as error:
+            return error
+    return None
 
-    def markdown() -> str:
-        from summarize.report.markdown import summarize_markdown  # noqa: PLC0415
 
-        return summarize_markdown(found.articles, found.readings, job.engine)
-
-    def as_json() -> object:
-        from summarize.report import contract  # noqa: PLC0415
-
-        record = job.record(found.articles, found.readings.values())
-        return contract.summary(found.articles, found.readings, record, found.failures)
-
-    return Rendering(terminal, markdown, as_json)
+def _end(found: Readings, given: int, stopped: RetoldError | None) -> None:
+    """Raise what happened: what stopped the run, a lone failure itself, or that some failed."""
+    if found.failed and (found.read or found.failed > 1 or stopped):  # a lone failure is the run's own error
+        found.name_failures()
+    if stopped is not None:
+        left = given - found.read - found.failed
+        if given > 1:
+            found.printer.note(f"retold: {found.read} read, {found.failed} failed, {left} not reached")
+        raise stopped
+    if found.failed and not found.read and found.failed == 1 and found.lone is not None:
+        raise found.lone
+    if found.failed:
+        raise PartialFailure(f"{found.failed} of {given} files failed", hint="each is named above")

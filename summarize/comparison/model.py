@@ -9,7 +9,7 @@ from typing import Literal
 from summarize.anchors import Anchor
 from summarize.evidence import Evidence
 from summarize.news import Story
-from summarize.reading import ClaimKind, Position, Reading, Ungrounded
+from summarize.reading import ClaimKind, Label, Position, Reading, Ungrounded
 
 Kind = Literal[
     "omission",
@@ -79,6 +79,7 @@ class Comparison:
     uncovered: Mapping[str, tuple[Anchor, ...]]
     ungrounded: tuple[Ungrounded, ...] = ()
     abstains: frozenset[str] = field(default_factory=frozenset)
+    agreement: Mapping[str, tuple[Label, ...]] = field(default_factory=dict)
     provenance: Mapping[str, object] = field(default_factory=dict)
 
     @property

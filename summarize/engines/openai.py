@@ -1,147 +1,261 @@
-"""Any OpenAI-compatible server, asked by Chat Completions with a strict JSON Schema.
+"""Any OpenAI-compatible server, asked by Chat Completions.
 
-The SDK's own retries are off: whether to ask again is decided outside, where it can be counted. The
-server's words are shown in errors cut and on one line; keys never are.
+The ladder: servers differ in the form of answer that they can be held to, so the most is asked for first.
+
+    strict   json_schema with strict        decoded under the schema, OpenAI's subset
+    schema   json_schema                    the same without the promise
+    object   json_object                    any JSON; the schema is told in words
+    none     nothing                        instructions only; the schema is told in words
+
+It steps down only on a refusal that names the form, or when an answer with status 200 ignored the form
+twice (`relax`); what a server was found to bear is kept in `memory`. Requests go out over one pool of
+kept-alive connections. Nothing is asked again here that was not refused: see Retrying. Keys are in no
+error, and are sent to no other host: redirects are not followed.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
+import json
+import threading
+import time
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+from urllib.parse import urlsplit, urlunsplit
 
-from summarize.errors import AuthError, EngineError, QuotaError, ReplyError, TransientError
-from summarize.reply import Reply, Usage
+from summarize import tokens
+from summarize.engines import completions, faults
+from summarize.errors import ContextError, EngineError, FormatError, ParameterError, TransientError, UnreachableError
+from summarize.prompt import Question, schema_text
+from summarize.reply import Reply
 from summarize.schema import wire
+from summarize.tokens import Count
 
 if TYPE_CHECKING:
-    import openai
-    from openai.types.chat import ChatCompletion
+    import httpx2
 
-    from summarize.prompt import Question
+Rung = Literal["strict", "schema", "object", "none"]
+RUNGS: Final[tuple[Rung, ...]] = ("strict", "schema", "object", "none")
+OUTPUT = 16_384  # tokens: the largest answer asked for, where nobody says otherwise
+_CONNECT = 10.0  # seconds to wait for a connection
+_LEAST = 256  # tokens: an answer that may be no longer than this is not worth asking for
 
-_NO_KEY = "none"  # the SDK wants some string; servers without keys ignore it
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a model is asked: None leaves a thing to the server. `output` and `window` in tokens."""
+
+    temperature: float | None = None
+    seed: int | None = None
+    output: int | None = None
+    window: int | None = None
+    rung: Rung | None = None
 
 
 class OpenAI:
-    """A model behind a base URL (see engines.Engine). One client, connections reused."""
+    """A model behind a base URL (see engines.Engine), asked from any number of threads."""
 
-    name: str = "openai"
-    limits: ClassVar[tuple[str, ...]] = (
+    name = "openai"
+    limits = (
         "The findings are a language model's reading: each is shown with the words it rests on; judge by those.",
         "Nothing here has been measured for this model; two runs may differ.",
     )
-    abstains: ClassVar[frozenset[str]] = frozenset()
+    abstains: frozenset[str] = frozenset()
+    remembers = True
 
-    def __init__(self, model: str, base_url: str, key: str = "", timeout: float = 600.0) -> None:
+    def __init__(  # noqa: PLR0913  # settings and a clock, by name
+        self,
+        model: str,
+        base_url: str,
+        key: str = "",
+        timeout: float = 600.0,
+        *,
+        asking: Asking | None = None,
+        memory: MutableMapping[str, str] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         if not model:
             raise EngineError("no model is named", hint="give --model, or set RETOLD_MODEL")
         if not (key.isascii() and key.isprintable()):  # the client would quote it in its error
             raise EngineError("the key has characters that no header can carry", hint="see: retold settings")
-        self.model, self.host = model, urlsplit(base_url).netloc.rpartition("@")[2]
-        self._base_url, self._key, self._timeout = base_url, key, timeout
+        self.model, self.asking = model, asking or Asking()
+        self._url, self._key, self._timeout, self._clock = base_url.rstrip("/"), key, timeout, clock
+        parts = urlsplit(self._url)
+        self.host = parts.netloc.rpartition("@")[2]
+        self.base_url = urlunsplit(parts._replace(netloc=self.host.lower()))
+        self._memory: MutableMapping[str, str] = {} if memory is None else memory
+        self._lock = threading.Lock()
+        self._http: httpx2.Client | None = None
 
-    @cached_property
-    def _client(self) -> openai.OpenAI:
-        import openai  # noqa: PLC0415  # 0.6 s: not at start-up
+    @property
+    def identity(self) -> dict[str, object]:
+        """What can change an answer: model, address, sampling, the cap on its length, a pinned rung."""
+        asking = self.asking
+        known = {"temperature": asking.temperature, "seed": asking.seed, "rung": asking.rung}
+        return {
+            "engine": self.name,
+            "model": self.model,
+            "base_url": self.base_url,
+            "max_output_tokens": asking.output or OUTPUT,
+            **{name: value for name, value in known.items() if value is not None},
+        }
 
-        client = openai.OpenAI(
-            base_url=self._base_url, api_key=self._key or _NO_KEY, timeout=self._timeout, max_retries=0
-        )
-        # The SDK takes these from OPENAI_* variables and would send them to any host.
-        client.organization = client.project = client.admin_api_key = None
-        client._custom_headers = {}  # noqa: SLF001  # no public way
-        return client
+    @property
+    def rung(self) -> Rung:
+        """The form of answer asked for now."""
+        kept = self.asking.rung or self._memory.get("rung")
+        return next((rung for rung in RUNGS if rung == kept), RUNGS[0])
+
+    @property
+    def window(self) -> int | None:
+        """Tokens that a question and its answer may have together, as told or as the server said."""
+        known = self._memory.get("window", "")
+        return self.asking.window or (int(known) if known.isdigit() else None)
+
+    @property
+    def output(self) -> int:
+        """The most tokens that an answer may have."""
+        wanted, most, window = self.asking.output or OUTPUT, self._memory.get("most", ""), self.window
+        capped = min(wanted, int(most)) if most.isdigit() else wanted
+        return min(capped, max(window // 2, _LEAST)) if window else capped
+
+    @property
+    def _cap(self) -> str:
+        """The field that caps an answer's length: OpenAI's own models refuse the older one."""
+        kept = self._memory.get("cap")
+        return kept if kept in faults.CAPS else faults.CAPS[self.host.endswith("api.openai.com")]
 
     def ask(self, question: Question) -> Reply:
         """A raw reply. Raises EngineError and its kinds for what the server or the way to it did."""
-        import openai  # noqa: PLC0415
+        for _ in range(len(RUNGS) + len(faults.CAPS)):  # each round but the last adapts one thing
+            rung, cap, most = self.rung, self._cap, self.output
+            try:
+                return self._post(question, rung, {cap: most})
+            except FormatError:
+                if not self._step(rung):
+                    raise
+            except ParameterError as error:
+                if not self._adapt(error, cap, most):
+                    raise
+            except ContextError as error:
+                if error.window and not self.asking.window:
+                    self._memory["window"] = str(error.window)
+                raise
+        raise EngineError("the server refuses every form of this question", where=self.host, hint="see: retold doctor")
 
-        try:
-            client = self._client
-        except (
-            OSError,
-            ImportError,
-            ValueError,
-            openai.OpenAIError,
-        ) as error:  # proxies and certificates by environment
-            raise EngineError(f"no connection can be made: {self._line(error)}", where=self.host) from error
-        try:
-            answer = client.chat.completions.create(**self._request(question))
-        except openai.APIConnectionError as error:
-            raise self._unreachable(error) from error
-        except openai.APIStatusError as error:
-            raise self._refused(error) from error
-        except (
-            openai.OpenAIError,
-            ValueError,
-            RecursionError,
-            OverflowError,
-        ) as error:  # a 200 with anything but JSON in it
-            raise EngineError(f"the server's answer cannot be read: {self._line(error)}", where=self.host) from error
-        try:
-            return self._reply(answer)
-        except (AttributeError, TypeError, LookupError) as error:  # the SDK hands on whatever came with a 200
-            raise ReplyError("choices", "the server's answer is no chat completion", where=self.host) from error
+    def relax(self, rung: str) -> None:
+        """Step down from `rung`, whose form was ignored twice: to words, if no schema is kept to."""
+        if rung == self.rung and not self.asking.rung and rung != "none":
+            self._memory["rung"] = "object" if rung in {"strict", "schema"} else "none"
 
-    def _request(self, question: Question) -> dict[str, Any]:  # Any: the SDK's own parameters
-        form = {"name": "_".join(question.sections)[:64], "strict": True, "schema": wire(question.schema)}
-        return {
+    def size(self, question: Question) -> Count:
+        """Tokens of the question as it is sent, the form of its answer included."""
+        form = schema_text(question) if self.rung in {"object", "none"} else json.dumps(wire(question.schema))
+        parts = [tokens.count(text, self.model) for text in (question.system, form, question.user)]
+        return Count(sum(part.tokens for part in parts), all(part.exact for part in parts))
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._http is not None:
+            self._http.close()
+
+    def _step(self, rung: Rung) -> bool:
+        """One rung down from `rung`, unless another thread has; False where there is none, or it is pinned."""
+        if self.asking.rung or rung == RUNGS[-1]:
+            return False
+        with self._lock:
+            if self.rung == rung:
+                self._memory["rung"] = RUNGS[RUNGS.index(rung) + 1]
+        return True
+
+    def _adapt(self, error: ParameterError, cap: str, most: int) -> bool:
+        """The other field for the cap, once, or a lower cap, where the server says so."""
+        if error.parameter not in faults.CAPS:
+            return False
+        with self._lock:
+            if error.most and _LEAST <= error.most < most:
+                self._memory["most"] = str(error.most)
+                return True
+            if cap != self._cap:  # another thread swapped it meanwhile
+                return True
+            if error.parameter != cap or self._memory.get("cap"):
+                return False
+            self._memory["cap"] = faults.CAPS[cap == faults.CAPS[0]]
+            return True
+
+    def _post(self, question: Question, rung: Rung, cap: dict[str, int]) -> Reply:
+        import httpx2  # noqa: PLC0415  # not at start-up
+
+        body = json.dumps(self._request(question, rung) | cap, ensure_ascii=False).encode("utf-8", "replace")
+        try:
+            client = self._client()
+            request = client.build_request("POST", self._url + "/chat/completions", content=body)
+            response = completions.capped(client.send(request, stream=True))
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol) as error:
+            hint = "check --base-url, and that the server runs"
+            raise UnreachableError(f"nobody can be reached: {self._line(error)}", where=self.host, hint=hint) from error
+        except httpx2.TimeoutException as error:
+            what = f"no answer within {self._timeout:g} s"
+            raise TransientError(what, where=self.host, hint="raise the timeout", sent=True) from error
+        except (httpx2.TransportError, httpx2.DecodingError) as error:
+            what = f"the connection broke: {self._line(error)}"
+            raise TransientError(what, where=self.host, sent=True) from error
+        except (httpx2.InvalidURL, ValueError) as error:
+            raise EngineError(f"no request can be made: {self._line(error)}", where=self.host) from error
+        if response.status != 200:  # noqa: PLR2004  # the one status that carries an answer
+            said = self._without_key(response.text)
+            raise faults.fault(response.status, response.headers, said, self.host, self._clock())
+        return completions.reply(response, self.host, rung)
+
+    def _request(self, question: Question, rung: Rung) -> dict[str, Any]:  # Any: JSON
+        asking = self.asking
+        told = rung in {"object", "none"}
+        request: dict[str, Any] = {
             "model": self.model,
             "messages": [
-                {"role": "system", "content": question.system},
+                {
+                    "role": "system",
+                    "content": f"{question.system}\n\n{schema_text(question)}" if told else question.system,
+                },
                 {"role": "user", "content": question.user},
             ],
-            "response_format": {"type": "json_schema", "json_schema": form},
         }
+        if not told:
+            form: dict[str, object] = {"name": "_".join(question.sections)[:64]}
+            form |= {"strict": True} if rung == "strict" else {}
+            request["response_format"] = {
+                "type": "json_schema",
+                "json_schema": form | {"schema": wire(question.schema)},
+            }
+        elif rung == "object":
+            request["response_format"] = {"type": "json_object"}
+        # no nulls: some servers answer them with a 500
+        request |= {"temperature": asking.temperature} if asking.temperature is not None else {}
+        return request | ({"seed": asking.seed} if asking.seed is not None else {})
 
-    def _reply(self, answer: ChatCompletion) -> Reply:
-        choice, usage = answer.choices[0], answer.usage
-        message = choice.message
-        refusal = getattr(message, "refusal", None)
-        words = (message.content, refusal, answer.model, choice.finish_reason, answer.system_fingerprint)
-        if not all(isinstance(word, str | None) for word in words):
-            raise TypeError("not words")
-        return Reply(
-            text=message.content or "",
-            model=answer.model or "",
-            finish=choice.finish_reason,
-            refusal=refusal,
-            usage=Usage(
-                _tokens(usage, "prompt_tokens"),
-                _tokens(usage, "completion_tokens"),
-                _tokens(getattr(usage, "prompt_tokens_details", None), "cached_tokens"),
-                _tokens(getattr(usage, "completion_tokens_details", None), "reasoning_tokens"),
-            ),
-            fingerprint=answer.system_fingerprint,
-        )
+    def _client(self) -> httpx2.Client:
+        import httpx2  # noqa: PLC0415  # not at start-up
 
-    def _unreachable(self, error: openai.APIConnectionError) -> TransientError:
-        import openai  # noqa: PLC0415
+        with self._lock:
+            if self._http is not None:
+                return self._http
+            headers = {"Content-Type": "application/json", "User-Agent": "retold"}
+            headers |= {"Authorization": f"Bearer {self._key}"} if self._key else {}
+            try:
+                self._http = httpx2.Client(
+                    headers=headers,
+                    timeout=httpx2.Timeout(self._timeout, connect=min(_CONNECT, self._timeout)),
+                    # the runner's hands are the limit: no request waits here for a connection
+                    limits=httpx2.Limits(max_connections=None, max_keepalive_connections=None),
+                    follow_redirects=False,
+                )
+            except (OSError, ImportError, ValueError) as error:  # proxies and certificates by environment
+                raise EngineError(f"no connection can be made: {self._line(error)}", where=self.host) from error
+            return self._http
 
-        if isinstance(error, openai.APITimeoutError):
-            return TransientError(f"no answer within {self._timeout:g} s", where=self.host, hint="raise the timeout")
-        cause = self._line(error.__cause__ or error)
-        return TransientError(f"the server cannot be reached: {cause}", where=self.host, hint="check --base-url")
-
-    def _refused(self, error: openai.APIStatusError) -> EngineError:
-        status, said = error.status_code, self._line(error.body or error.message)
-        if status in {401, 403}:
-            hint = f"set a key for {self.host} (see: retold settings)"
-            return AuthError(f"the server refused the key ({status}): {said}", where=self.host, hint=hint)
-        if "insufficient_quota" in {error.code, error.type}:
-            return QuotaError(f"the account has nothing left to spend: {said}", where=self.host)
-        if status in {408, 409, 429} or status >= 500:  # noqa: PLR2004  # HTTP's server errors
-            return TransientError(f"the server is busy or failing ({status}): {said}", where=self.host)
-        return EngineError(f"the server refused the request ({status}): {said}", where=self.host)
+    def _without_key(self, text: str) -> str:
+        return text.replace(self._key, "[key]") if self._key else text
 
     def _line(self, what: object) -> str:
-        """The server's words, cut, on one line, and without the key, which some servers repeat."""
-        said = " ".join(str(what).split())
-        return (said.replace(self._key, "[key]") if self._key else said)[:300]
-
-
-def _tokens(usage: object, name: str) -> int | None:
-    """A count of tokens, if the server gave one: what is no count is none."""
-    count = getattr(usage, name, None)
-    return count if isinstance(count, int) and count >= 0 else None
+        """Words that are not ours, cut, on one line, and without the key, which some repeat."""
+        return self._without_key(" ".join(str(what).split()))[:300]

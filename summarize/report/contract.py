@@ -31,24 +31,9 @@ def schema(name: str) -> Json:
     return loaded
 
 
-def summary(
-    articles: Sequence[Article],
-    readings: Mapping[str, Reading],
-    provenance: Json,
-    failures: Mapping[str, RetoldError] | None = None,
-) -> Json:
-    """What `retold summarize --json` prints; `failures` by the name of the file that could not be read."""
-    weak = "tone" in cast("list[str]", provenance["abstains"])
-    return {
-        "format": SUMMARY,
-        "versions": [_version(a) for a in articles if a.version.id in readings],
-        "readings": {v: _reading(readings[v], weak=weak) for a in articles if (v := a.version.id) in readings},
-        "failures": [
-            {"file": name, "kind": type(error).__name__, "message": str(error)}
-            for name, error in (failures or {}).items()
-        ],
-        "provenance": provenance,
-    }
+def failure(file: str, error: RetoldError) -> Json:
+    """A file that could not be read: `status` is a gate's name or an error's word (see errors.py)."""
+    return {"file": file, "kind": type(error).__name__, "status": error.status, "message": str(error)}
 
 
 def comparison(found: Comparison) -> Json:
@@ -59,7 +44,7 @@ def comparison(found: Comparison) -> Json:
     ungrounded = [*found.ungrounded, *(u for v in order for u in readings[v].ungrounded)]
     return {
         "format": COMPARISON,
-        "versions": [_version(a) for a in found.story.articles],
+        "versions": [version(a) for a in found.story.articles],
         "claims": [_row(row, order) for row in found.rows],
         "shared": [row.id for row in found.shared],
         "differences": [_difference(d, order) for d in found.differences],
@@ -72,11 +57,14 @@ def comparison(found: Comparison) -> Json:
         "anchors": [_anchor(articles[v], a) for v in order for a in found.anchors[v]],
         "uncovered": [_anchor(articles[v], a) for v in order for a in found.uncovered[v]],
         "ungrounded": [_ungrounded(u) for u in ungrounded],
+        "agreement": [{"version": v, **asdict(label)} for v in order for label in readings[v].agreement]
+        + [{"version": v, **asdict(label)} for v in order for label in found.agreement.get(v, ())],
         "provenance": dict(found.provenance),
     }
 
 
-def _version(article: Article) -> Json:
+def version(article: Article) -> Json:
+    """What is known of an article, and where its sentences stand."""
     v = article.version
     return {
         "id": v.id,
@@ -112,16 +100,18 @@ def _tone(reading: Reading, *, weak: bool) -> Json:
     return {name: scope(tone) for name, tone in reading.tone.items()}
 
 
-def _reading(reading: Reading, *, weak: bool) -> Json:
+def reading(found: Reading, *, weak: bool) -> Json:
+    """All findings of one article; `weak`: the engine's tone is but a hint."""
     return {
-        "summary": _each(reading.summary),
-        "claims": _each(reading.claims),
-        "tone": _tone(reading, weak=weak),
-        "framing": {"frames": _each(reading.frames), "functions": _each(reading.functions)},
-        "portrayal": _each(reading.portrayal),
-        "wording": _each(reading.wording),
-        "voices": _each(reading.voices),
-        "ungrounded": [_ungrounded(u) for u in reading.ungrounded],
+        "summary": _each(found.summary),
+        "claims": _each(found.claims),
+        "tone": _tone(found, weak=weak),
+        "framing": {"frames": _each(found.frames), "functions": _each(found.functions)},
+        "portrayal": _each(found.portrayal),
+        "wording": _each(found.wording),
+        "voices": _each(found.voices),
+        "ungrounded": [_ungrounded(u) for u in found.ungrounded],
+        "agreement": _each(found.agreement),
     }
 
 

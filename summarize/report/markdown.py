@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from summarize.comparison.model import Comparison, Difference, Kind
-from summarize.engines import Engine
 from summarize.evidence import whole
 from summarize.news import Article
 from summarize.reading import Position, Reading
@@ -48,18 +47,20 @@ def escaped(text: str) -> str:
     return _LINK.sub(lambda m: f"{m[1] or ''}&#{ord(m[0][-1])};", flat)
 
 
-def summarize_markdown(articles: Sequence[Article], readings: Mapping[str, Reading], engine: Engine) -> str:
-    """What each article says. An article without a reading is left out: its failure is told elsewhere."""
-    read = [a for a in articles if a.version.id in readings]
-    blocks = [f"# {count(len(read), 'article')}", *_limits(engine.limits)]
-    for article in read:
-        named, reading = names([article]), readings[article.version.id]
-        blocks += [
-            f"## {escaped(article.version.label)}",
-            _versions([article], named),
-            *_reading(reading, named, engine.abstains),
-        ]
-        blocks += _cited("### Sentences cited", passages(article, proofs(reading)))
+def summarize_head(articles: int, limits: Sequence[str]) -> str:
+    """What stands above the articles: how many they are, and how far to trust what follows."""
+    return _page([f"# {count(articles, 'article')}", *_limits(limits)])
+
+
+def article_markdown(article: Article, reading: Reading, abstains: frozenset[str]) -> str:
+    """What one article says."""
+    named = names([article])
+    blocks = [
+        f"## {escaped(article.version.label)}",
+        _versions([article], named),
+        *_reading(reading, named, abstains),
+        *_cited("### Sentences cited", passages(article, proofs(reading))),
+    ]
     return _page(blocks)
 
 

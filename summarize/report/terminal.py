@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from summarize.comparison.model import Comparison, Difference, Kind, Row
-from summarize.engines import Engine
 from summarize.news import Article
 from summarize.reading import Position, Reading, Status
 from summarize.report import sheets
@@ -41,19 +40,20 @@ _STYLES: Mapping[Status, str] = {
 _SPELT, _MARKED, _CLAIM_WIDTH = 18, 9, 40  # columns for a status in words, as a symbol, and for the claim beside
 
 
-def summarize_view(
-    articles: Sequence[Article], readings: Mapping[str, Reading], engine: Engine, console: Console
-) -> None:
-    """Print what each article says. An article without a reading is left out: its failure is told elsewhere."""
-    read = [a for a in articles if a.version.id in readings]
-    page = Page(console, [a.version.id for a in read])
+def summarize_head(articles: int, limits: Sequence[str], console: Console) -> None:
+    """Print what stands above the articles: how many they are, and how far to trust what follows."""
+    page = Page(console)
     page.gap()
-    page.line((count(len(read), "article"), "bold"), indent=0)
-    _limits(page, engine.limits)
-    for article in read:
-        page.heading("", line="━")
-        _facts(page, article, article.version.label)
-        _reading(page, article, readings[article.version.id], engine.abstains)
+    page.line((count(articles, "article"), "bold"), indent=0)
+    _limits(page, limits)
+
+
+def article_view(article: Article, reading: Reading, abstains: frozenset[str], console: Console) -> None:
+    """Print what one article says."""
+    page = Page(console, [article.version.id])
+    page.heading("", line="━")
+    _facts(page, article, article.version.label)
+    _reading(page, article, reading, abstains)
     page.gap()
 
 

@@ -1,18 +1,30 @@
 """Settings: flag > environment > retold.toml > default, and each value knows where it came from.
 
-    engine    lexicon | openai     RETOLD_ENGINE      who answers
-    model     name                 RETOLD_MODEL       the model to ask; naming one chooses the openai engine
-    base_url  URL                  RETOLD_BASE_URL    or OPENAI_BASE_URL; any OpenAI-compatible server
-    timeout   seconds              RETOLD_TIMEOUT     for one answer
-    unblind   true | false         RETOLD_UNBLIND     show outlets and links to the engine
+    engine               lexicon | openai | recorded    who answers
+    model                name                           the model to ask; naming one chooses the openai engine
+    base_url             URL                            any OpenAI-compatible server (also OPENAI_BASE_URL)
+    timeout              seconds                        for one answer
+    unblind              yes | no                       show outlets and links to the engine
+    hands                number                         requests under way at once
+    samples              number                         independent readings of each article
+    rpm, tpm             number                         requests and tokens a minute, at most
+    max_output_tokens    tokens                         of one answer, at most
+    context_window       tokens                         that a question and its answer may have together
+    max_cost             US dollars                     that a job may cost
+    temperature, seed    number                         sent only if given
+    rung                 strict | schema | object | none    the form of answer asked for, pinned
+    repairs              number                         times that a faulty form is asked again
+    ledger, recording    path                           what is remembered, what is replayed
 
-Keys belong to hosts, and a key for one host is never sent to another:
+The variable of each is RETOLD_ and its name in capitals. Keys belong to hosts, and a key for one host is
+never sent to another:
 
     [keys] in retold.toml          "api.example.org" = "…"
     OPENAI_API_KEY                 for the host of OPENAI_BASE_URL, api.openai.com without it
     RETOLD_API_KEY                 for the host of RETOLD_BASE_URL; without that, the base URL in force
 
-`retold.toml` is looked for in the working folder and those above it.
+Prices of models that are not known, in US dollars a million tokens: `[prices."MODEL"]` in retold.toml with
+`input`, `output`, `cached`. `retold.toml` is looked for in the working folder and those above it.
 """
 
 from __future__ import annotations
@@ -22,24 +34,20 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from summarize.errors import SettingsError
+from summarize.settings.fields import ENGINES, FIELDS, OPENAI, Field
+from summarize.settings.places import ledger_path, vocabulary_folder
+
+__all__ = ["ENGINES", "OPENAI", "Setting", "Settings", "ledger_path", "load", "masked", "vocabulary_folder"]
 
 FILE = "retold.toml"
-OPENAI = "https://api.openai.com/v1"
-ENGINES = ("lexicon", "openai")
-_DEFAULTS: Mapping[str, str] = {"engine": "lexicon", "model": "", "base_url": OPENAI, "timeout": "600", "unblind": "no"}
-_VARIABLES: Mapping[str, tuple[str, ...]] = {
-    "engine": ("RETOLD_ENGINE",),
-    "model": ("RETOLD_MODEL",),
-    "base_url": ("RETOLD_BASE_URL", "OPENAI_BASE_URL"),
-    "timeout": ("RETOLD_TIMEOUT",),
-    "unblind": ("RETOLD_UNBLIND",),
-}
-_YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off", ""})
+_BY_NAME = {field.name: field for field in FIELDS}
+_TABLES = ("keys", "prices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +60,32 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Checked values, with the `sources` of each by name. `key` is the one for the host of `base_url`."""
+    """Checked values, with the `sources` of each by name.
+
+    `key` is the one for the host of `base_url`, `prices` the table in the settings file `file`.
+    """
 
     engine: str
     model: str
     base_url: str
     timeout: float
     unblind: bool
+    hands: int
+    samples: int
+    rpm: float | None
+    tpm: float | None
+    max_output_tokens: int | None
+    context_window: int | None
+    max_cost: Decimal | None
+    temperature: float | None
+    seed: int | None
+    rung: str | None
+    repairs: int
+    ledger: str
+    recording: str
     key: str
+    prices: Mapping[str, object]
+    file: str
     sources: Mapping[str, Setting]
 
     @property
@@ -76,24 +102,20 @@ def load(
     """The settings in force. Raises SettingsError for a value that cannot be used, naming its source."""
     env = os.environ if environ is None else environ
     file, table = _toml(folder or Path.cwd())
-    found = {name: _setting(name, flags or {}, env, (file, table)) for name in _DEFAULTS}
-    if found["engine"].source == "default" and found["model"].value:
-        found["engine"] = Setting("openai", "a model is named")
-    if found["engine"].value not in ENGINES:
-        raise _refused("engine", found["engine"], f"it is one of {', '.join(ENGINES)}")
-    base_url = found["base_url"].value.rstrip("/")
-    if not _is_url(base_url):
-        raise _refused("base_url", found["base_url"], "it is a URL like http://localhost:8000/v1")
-    found["key"] = _key(base_url, env, (file, table))
-    return Settings(
-        engine=found["engine"].value,
-        model=found["model"].value,
-        base_url=base_url,
-        timeout=_seconds(found["timeout"]),
-        unblind=_truth(found["unblind"]),
-        key=found["key"].value,
-        sources=found,
-    )
+    found = {field.name: _setting(field, flags or {}, env, (file, table)) for field in FIELDS}
+    if found["engine"].source == "default":
+        for name, engine in (("recording", "recorded"), ("model", "openai")):
+            if found[name].value:
+                found["engine"] = Setting(engine, f"a {name} is named")
+                break
+    found["base_url"] = Setting(found["base_url"].value.rstrip("/"), found["base_url"].source)
+    values = {name: _read(_BY_NAME[name], setting) for name, setting in found.items()}
+    if not _is_url(found["base_url"].value):
+        raise _refused(_BY_NAME["base_url"], found["base_url"])
+    found["key"] = _key(found["base_url"].value, env, (file, table))
+    prices = cast("Mapping[str, object]", table.get("prices", {}))
+    given: Any = {**values, "key": found["key"].value, "prices": prices, "file": file}  # Any: typed by their fields
+    return Settings(**given, sources=found)
 
 
 def masked(key: str) -> str:
@@ -102,12 +124,13 @@ def masked(key: str) -> str:
 
 
 def _setting(
-    name: str, flags: Mapping[str, str | None], env: Mapping[str, str], file: tuple[str, Mapping[str, object]]
+    field: Field, flags: Mapping[str, str | None], env: Mapping[str, str], file: tuple[str, Mapping[str, object]]
 ) -> Setting:
+    name = field.name
     flag = flags.get(name)
     if flag is not None:
         return Setting(flag, "flag")
-    for variable in _VARIABLES[name]:
+    for variable in field.names:
         if env.get(variable):
             return Setting(env[variable], variable)
     if name in file[1]:
@@ -115,7 +138,7 @@ def _setting(
         if not isinstance(value, str | int | float):
             raise SettingsError(f"{name} cannot be a table, list or date", where=file[0], hint="give one value")
         return Setting(str(value).lower() if isinstance(value, bool) else str(value), file[0])
-    return Setting(_DEFAULTS[name], "default")
+    return Setting(field.default, "default")
 
 
 def _key(base_url: str, env: Mapping[str, str], file: tuple[str, Mapping[str, object]]) -> Setting:
@@ -145,7 +168,7 @@ def _toml(folder: Path) -> tuple[str, Mapping[str, object]]:
 
 
 def _known(table: Mapping[str, object], path: str) -> None:
-    known = (*_DEFAULTS, "keys")
+    known = (*_BY_NAME, *_TABLES)
     for name in table:
         if name not in known:
             close = difflib.get_close_matches(name, known, 1)
@@ -154,6 +177,8 @@ def _known(table: Mapping[str, object], path: str) -> None:
     keys = table.get("keys", {})
     if not isinstance(keys, dict) or not all(isinstance(key, str) for key in keys.values()):
         raise SettingsError("[keys] is a table of hosts and their keys", where=path, hint='"api.example.org" = "…"')
+    if not isinstance(table.get("prices", {}), dict):
+        raise SettingsError("[prices] is a table of models", where=path, hint='[prices."MODEL"] input = …, output = …')
 
 
 def _host(url: str) -> str:
@@ -168,22 +193,12 @@ def _is_url(url: str) -> bool:
         return False
 
 
-def _refused(name: str, setting: Setting, hint: str) -> SettingsError:
-    return SettingsError(f"{name} cannot be {setting.value[:60]!r}", where=setting.source, hint=hint)
-
-
-def _seconds(setting: Setting) -> float:
+def _read(field: Field, setting: Setting) -> object:
     try:
-        seconds = float(setting.value)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise _refused("timeout", setting, "it is a number of seconds above 0")
-    return seconds
+        return field.read(setting.value)
+    except ValueError as error:
+        raise _refused(field, setting) from error
 
 
-def _truth(setting: Setting) -> bool:
-    value = setting.value.lower()
-    if value not in _YES | _NO:
-        raise _refused("unblind", setting, "it is yes or no")
-    return value in _YES
+def _refused(field: Field, setting: Setting) -> SettingsError:
+    return SettingsError(f"{field.name} cannot be {setting.value[:60]!r}", where=setting.source, hint=field.must)

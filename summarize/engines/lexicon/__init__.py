@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, ClassVar
 
+from summarize.engines import Local
 from summarize.engines.lexicon.claims import claims
 from summarize.engines.lexicon.framing import framing
 from summarize.engines.lexicon.inventory import inventory
@@ -42,20 +43,20 @@ _SECTIONS: Mapping[str, Callable[[Passage], object]] = {
 }
 
 
-class Lexicon:
+class Lexicon(Local):
     """The embedded engine (see engines.Engine)."""
 
-    name: str = "lexicon"
+    name = "lexicon"
     model = "none"
-    host = ""
-    limits: ClassVar[tuple[str, ...]] = (
+    identity: ClassVar[dict[str, object]] = {"engine": "lexicon"}
+    limits = (
         "No language model was used: this is a reading by word lists and rules for English news.",
         "It cannot see irony, implication, or what is said in words its lists do not hold.",
         "Tone, framing and portrayal are weak hints from counted words (versions ordered by them: chance).",
         "So no difference between versions is reported from tone, framing or portrayal.",
         "Claims are whole sentences of the text, so one claim may hold several details.",
     )
-    abstains: ClassVar[frozenset[str]] = frozenset({"tone", "framing", "portrayal"})
+    abstains = frozenset({"tone", "framing", "portrayal"})
 
     def ask(self, question: Question) -> Reply:
         """Answer every section of `question` from the lines and claims in it."""

@@ -1,0 +1,147 @@
+"""The ledger: one SQLite file that remembers each settled question, so that nothing is paid twice.
+
+    settled       key, status, the whole as JSON (settled.py)        one row a question, the last settling wins
+    trait         what a server at an address was found to bear      rung, window, cap, by model
+    account       what a job has spent, in US dollars
+    reservation   what it may spend on what is under way             outlives a killed process: then it counts as spent
+
+It is in WAL mode: any number of processes may share it; a question settled by another is found when it is
+looked up. Each settling is one transaction, so that a process killed at any moment loses at most what was
+under way. A file that is damaged, or is somebody else's, is refused and never written to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, MutableMapping
+from decimal import Decimal
+from pathlib import Path
+
+from summarize.ledger.store import Store
+from summarize.settled import DONE, Settled, line, of_line
+
+__all__ = ["JobPurse", "Ledger", "Traits"]
+
+
+class Ledger:
+    """An open ledger; may be used from many threads.
+
+    What was settled before `now` (ISO 8601, UTC) is not seen if `fresh`, and its failures not if `again`;
+    it is replaced when it is settled anew. Raises LedgerError where `path` cannot be used.
+    """
+
+    def __init__(self, path: Path, *, now: str = "", fresh: bool = False, again: bool = False) -> None:
+        self.path, self._now, self._fresh, self._again = path, now, fresh, again
+        self._store = Store(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._store.close()
+
+    def get(self, key: str) -> Settled | None:
+        """The settled question with this key, if there is one that counts."""
+        rows = self._store.rows("select line, status, at from settled where key = ?", key)
+        for text, status, at in rows:
+            if at >= self._now or not (self._fresh or (self._again and status != DONE)):
+                return of_line(text, str(self.path))
+        return None
+
+    def put(self, settled: Settled) -> None:
+        """Remember a settled question."""
+        self._store.rows("insert or replace into settled values (?, ?, ?, ?, ?, ?, ?)", *_row(settled))
+
+    def all(self) -> Iterator[Settled]:
+        """Every settled question, in the order of their settling."""
+        for (key,) in self._store.rows("select key from settled order by at, key"):
+            for (text,) in self._store.rows("select line from settled where key = ?", key):
+                yield of_line(text, str(self.path))
+
+    def bring(self, settled: Iterable[Settled]) -> tuple[int, int]:
+        """Add what is not there yet, or had failed; (how many were added, how many were there)."""
+        added = there = 0
+        for one in settled:
+            with self._store.transaction():
+                rows = self._store.rows("select status from settled where key = ?", one.key)
+                new = not rows or (rows[0][0] != DONE and one.status == DONE)
+                if new:
+                    self.put(one)
+            added, there = added + new, there + (not new)
+        return added, there
+
+    def counts(self) -> dict[tuple[str, str], tuple[int, Decimal, int]]:
+        """(model, status) → how many, what they cost in US dollars, and of how many that is not known."""
+        found: dict[tuple[str, str], tuple[int, Decimal, int]] = {}
+        for model, status, cost in self._store.rows("select model, status, cost from settled order by model, status"):
+            many, dollars, unknown = found.get((model, status), (0, Decimal(0), 0))
+            found[model, status] = (many + 1, dollars + Decimal(cost or 0), unknown + (cost is None))
+        return found
+
+    def traits(self, base_url: str, model: str) -> Traits:
+        """What is known of a server, as a mapping that is kept."""
+        return Traits(self._store, base_url, model)
+
+    def purse(self, job: str) -> JobPurse:
+        """The account of a job."""
+        return JobPurse(self._store, job)
+
+
+def _row(settled: Settled) -> tuple[str, str, str, str, str, str | None, str]:
+    cost = settled.reply.cost if settled.reply else None
+    model = str(settled.identity.get("model", ""))
+    told = None if cost is None else str(cost)
+    return settled.key, settled.status, settled.at, model, " ".join(settled.sections), told, line(settled)
+
+
+class Traits(MutableMapping[str, str]):
+    """What a server at an address was found to bear; read once, written through."""
+
+    def __init__(self, store: Store, base_url: str, model: str) -> None:
+        self._store, self._of = store, (base_url, model)
+        self._known = dict(store.rows("select name, value from trait where base_url = ? and model = ?", *self._of))
+
+    def __getitem__(self, name: str) -> str:
+        return str(self._known[name])
+
+    def __setitem__(self, name: str, value: str) -> None:
+        self._known[name] = value
+        self._store.rows("insert or replace into trait values (?, ?, ?, ?)", *self._of, name, value)
+
+    def __delitem__(self, name: str) -> None:
+        del self._known[name]
+        self._store.rows("delete from trait where base_url = ? and model = ? and name = ?", *self._of, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+class JobPurse:
+    """What one job has spent and reserved (see engines.budgeted.Purse)."""
+
+    def __init__(self, store: Store, job: str) -> None:
+        self._store, self._job = store, job
+
+    def reserve(self, most: Decimal, limit: Decimal) -> int | None:
+        """Reserve `most` within `limit`; the reservation, or None where too little is left."""
+        with self._store.transaction():
+            if self.spent() + most > limit:
+                return None
+            query = "insert into reservation (job, amount) values (?, ?) returning id"
+            return int(self._store.rows(query, self._job, str(most))[0][0])
+
+    def settle(self, reservation: int, spent: Decimal) -> None:
+        """Replace a reservation by what was spent."""
+        with self._store.transaction():
+            self._store.rows("delete from reservation where id = ?", reservation)
+            total = self._account() + spent
+            self._store.rows("insert or replace into account values (?, ?)", self._job, str(total))
+
+    def spent(self) -> Decimal:
+        """All that is spent or reserved."""
+        reserved = self._store.rows("select amount from reservation where job = ?", self._job)
+        return self._account() + sum((Decimal(amount) for (amount,) in reserved), Decimal(0))
+
+    def _account(self) -> Decimal:
+        rows = self._store.rows("select spent from account where job = ?", self._job)
+        return Decimal(rows[0][0]) if rows else Decimal(0)

@@ -1,0 +1,128 @@
+"""Hands: threads that draw items one by one, for as long as nobody says stop.
+
+What is under way is bounded by the number of hands and what is done by a queue as long, so an archive of any
+length takes the memory of a few articles. The first interrupt (Ctrl-C) lets those under way finish; the
+second leaves them.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_GLANCE = 0.5  # seconds between two looks for an interrupt, which some platforms hide from a waiting thread
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[R]):
+    """The result for the item at `index`, or the `error` that `work` raised instead."""
+
+    index: int
+    result: R | None = None
+    error: BaseException | None = None
+
+
+@dataclass(slots=True)
+class Threads:
+    """`hands` threads at most. `stop`, once set, lets no hand draw another item."""
+
+    hands: int = 1
+    stop: threading.Event = field(default_factory=threading.Event)
+    interrupted: bool = False
+
+    def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[Done[R]]:
+        """`work` done on each of `items`, in the order in which it is done; errors are results here.
+
+        Items are drawn by the threads, one at a time. An error that `stops` a run lets no further item be
+        drawn; so does closing the iterator.
+        """
+        if self.hands <= 1:
+            yield from self._alone(work, items)
+            return
+        crew = _Crew(work, items, self)
+        for i in range(self.hands):
+            threading.Thread(target=crew.hand, name=f"hand-{i}", daemon=True).start()
+        try:
+            yield from self._gather(crew)
+        finally:
+            crew.over.set()
+
+    def _alone(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[Done[R]]:
+        for index, item in enumerate(items):
+            if self.stop.is_set():
+                return
+            done = _done(work, index, item)
+            if isinstance(done.error, KeyboardInterrupt):
+                self.interrupted = True
+                return
+            yield done
+            if getattr(done.error, "stops", False):
+                return
+
+    def _gather(self, crew: _Crew[T, R]) -> Iterator[Done[R]]:
+        left = self.hands
+        while left:
+            try:
+                result = crew.done.get(timeout=_GLANCE)
+            except queue.Empty:
+                continue
+            except KeyboardInterrupt:
+                if self.interrupted:
+                    raise
+                self.interrupted = True
+                self.stop.set()
+                continue
+            if result is None:
+                left -= 1
+                continue
+            if getattr(result.error, "stops", False):
+                crew.over.set()
+            yield result
+
+
+class _Crew(Generic[T, R]):
+    """Hands at one piece of work: what they draw from, and where they put what is done."""
+
+    def __init__(self, work: Callable[[T], R], items: Iterable[T], threads: Threads) -> None:
+        self._work, self._items, self._stop = work, iter(enumerate(items)), threads.stop
+        self._drawing = threading.Lock()
+        self.over = threading.Event()
+        self.done: queue.Queue[Done[R] | None] = queue.Queue(maxsize=2 * threads.hands)
+
+    def hand(self) -> None:
+        """Draw and work until nothing is left, or somebody says stop."""
+        try:
+            while not (self._stop.is_set() or self.over.is_set()):
+                with self._drawing:
+                    pair = next(self._items, None)
+                if pair is None:
+                    break
+                self._put(_done(self._work, *pair))
+        except BaseException as error:  # noqa: BLE001  # drawing itself failed: told in the main thread
+            self._put(Done(-1, error=error))
+        finally:
+            self._put(None)
+
+    def _put(self, done: Done[R] | None) -> None:
+        """Hand over, unless nobody takes any more."""
+        while True:
+            try:
+                self.done.put(done, timeout=_GLANCE)
+            except queue.Full:
+                if self.over.is_set():
+                    return
+            else:
+                return
+
+
+def _done(work: Callable[[T], R], index: int, item: T) -> Done[R]:
+    try:
+        return Done(index, work(item))
+    except BaseException as error:  # noqa: BLE001  # handed to the caller, who knows which end a run
+        return Done(index, error=error)

@@ -1,0 +1,133 @@
+"""A settled question: what was asked of whom, what came of it, and what it took.
+
+Two questions are the same if nothing that can change the answer differs: the words (which hold text,
+numbering, masks and instructions), the prompts' ids, the schema, model, address, sampling and caps. Their
+`key` is the SHA-256 of just that in canonical JSON. A file's name, a label, the clock, the number of
+hands or the server's rung are not in it.
+
+On disk and on the wire a settled question is one line of JSON (a *recording* is a file of such lines).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import TypeAlias, cast
+
+from summarize.errors import LedgerError
+from summarize.prompt import Question, merged
+from summarize.reply import Reply, Usage
+from summarize.schema import digest
+
+FORMAT = "retold.recording/1"
+DONE = "done"
+Json: TypeAlias = "Mapping[str, object]"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A question by its `key`, and its end: `status` is "done", a gate's name or an error's status.
+
+    `identity` is the engine's (see engines.Engine), `reply` None where none came, `what` says why it
+    failed, `seconds` how long it took, `at` when (ISO 8601, UTC), `priced` of which day the price is.
+    """
+
+    key: str
+    status: str
+    identity: Json
+    sections: tuple[str, ...]
+    prompts: tuple[str, ...]
+    reply: Reply | None = None
+    what: str = ""
+    seconds: float = 0.0
+    at: str = ""
+    priced: str = ""
+
+
+def key(question: Question, identity: Json) -> str:
+    """What names `question`, put to the engine with this `identity`."""
+    asked: dict[str, object] = {
+        "format": FORMAT,
+        "system": question.system,
+        "user": question.user,
+        "prompts": question.prompts,
+        "schema": _schema(question.sections),
+        "engine": identity,
+    }
+    if question.sample:
+        asked["sample"] = question.sample
+    canonical = json.dumps(asked, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@lru_cache(64)
+def _schema(sections: tuple[str, ...]) -> str:
+    return digest(merged(sections))
+
+
+def line(settled: Settled) -> str:
+    """One line of JSON."""
+    found: dict[str, object] = {"format": FORMAT, **asdict(settled)}
+    if settled.reply is not None:
+        found["reply"] = reply_json(settled.reply)
+    return json.dumps({name: value for name, value in found.items() if value not in (None, "")}, ensure_ascii=False)
+
+
+def of_line(text: str, where: str) -> Settled:
+    """What `line` wrote. Raises LedgerError, naming `where`, for anything else."""
+    try:
+        found = json.loads(text)
+        if found["format"] != FORMAT:
+            raise LedgerError(f"this is {str(found['format'])[:40]!r}, not {FORMAT!r}", where=where)
+        return Settled(
+            key=_str(found, "key"),
+            status=_str(found, "status"),
+            identity=dict(found["identity"]),
+            sections=tuple(map(str, found["sections"])),
+            prompts=tuple(map(str, found["prompts"])),
+            reply=reply_of(found["reply"]) if found.get("reply") is not None else None,
+            what=str(found.get("what", "")),
+            seconds=float(found.get("seconds", 0.0)),
+            at=str(found.get("at", "")),
+            priced=str(found.get("priced", "")),
+        )
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, InvalidOperation) as error:
+        what = f"this line is no settled question: {type(error).__name__}: {error}"
+        raise LedgerError(what[:200], where=where) from error
+
+
+def reply_json(reply: Reply) -> dict[str, object]:
+    """A reply as JSON, without what is not known."""
+    found = {**asdict(reply), "usage": {n: v for n, v in asdict(reply.usage).items() if v is not None}}
+    found["cost"] = None if reply.cost is None else str(reply.cost)
+    return {name: value for name, value in found.items() if value not in (None, {})}
+
+
+def reply_of(found: Json) -> Reply:
+    """The reply that `reply_json` wrote. Raises ValueError, TypeError or LookupError for anything else."""
+    usage = cast("Json", found.get("usage") or {})
+    counts = {name: usage.get(name) for name in ("input", "output", "cached", "reasoning")}
+    if not all(isinstance(count, int | None) for count in counts.values()):
+        raise TypeError("usage is not counted")
+    plain = {name: found.get(name) for name in ("finish", "refusal", "fingerprint")}
+    if not all(isinstance(word, str | None) for word in plain.values()):
+        raise TypeError("not words")
+    reply = Reply(_str(found, "text"), str(found.get("model", "")), usage=Usage(**counts), **plain)  # type: ignore[arg-type]  # checked above
+    cost = found.get("cost")
+    return replace(
+        reply,
+        rung=str(found.get("rung", "")),
+        attempts=int(cast("int", found.get("attempts", 1))),
+        cost=None if cost is None else Decimal(str(cost)),
+    )
+
+
+def _str(found: Json, name: str) -> str:
+    value = found[name]
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is no text")
+    return value

@@ -1,0 +1,212 @@
+"""From a Question to a valid answer, whatever happens between: looked up, asked, repaired, asked in parts.
+
+    question ─▶ planned in windows? ─▶ in the ledger? ─▶ asked ─▶ gates ─▶ settled
+                     │ too long             │                       │ form: asked again, at most twice, in one turn
+                     ▼                      ▼                       │ length, context: in halves
+                   parts, joined by code   its answer or its fault  ╰ else: the fault is settled
+
+Every request is a settled question of its own: a faulty answer is kept with its fault, and a repair (whose
+words hold the faulty answer) has a key of its own. So the whole way is a function of the ledger: after a
+stop at any moment it is walked again, and only what is missing is asked.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from summarize.division import halves, joined, windows
+from summarize.engines import Engine
+from summarize.errors import ContextError, DeterministicError, EngineError, ReplyError, RetoldError, Stopped
+from summarize.ledger import Ledger
+from summarize.prompt import Question, repair_question
+from summarize.provenance import Asked
+from summarize.reply import REPAIRABLE, Reply, parse
+from summarize.settled import DONE, Settled, key
+from summarize.tokens import count
+
+Answer: TypeAlias = "dict[str, object]"
+Check: TypeAlias = "Callable[[Question, Mapping[str, object]], Sequence[str]]"
+REPAIRS = 2  # times at most that a faulty form is asked again
+_LENGTHS, _CONTEXTS = 4, 10  # times at most that a question is halved; a refused one costs nothing
+_SHOWN = 12  # faults of an answer's citations that a repair names
+_LEAST = 100  # tokens of room for an article below which nothing can be read
+_SPARE = 0.05  # of a window that is left free, as counting is not exact
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A settled question and what the gates say of its reply: an answer, its faulty citations, or an error."""
+
+    settled: Settled
+    answer: Answer | None = None
+    faults: tuple[str, ...] = ()
+    error: RetoldError | None = None
+
+
+@dataclass(slots=True)
+class Settler:
+    """Puts questions to `engine` and remembers in `ledger` what came of them. May be used from many threads.
+
+    `stop`, once set, lets nothing new be asked: Stopped is raised instead. `priced` is the day of the prices.
+    """
+
+    engine: Engine
+    ledger: Ledger | None = None
+    repairs: int = REPAIRS
+    stop: threading.Event = field(default_factory=threading.Event)
+    priced: str = ""
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    clock: Callable[[], float] = time.monotonic
+    _busy: set[str] = field(default_factory=set)
+    _free: threading.Condition = field(default_factory=threading.Condition)
+
+    def answer(self, question: Question, check: Check, record: Callable[[Asked], None], depth: int = 0) -> Answer:
+        """A valid answer to `question`, with as few faulty citations as could be had.
+
+        `check` names the faulty citations of an answer; `record` is told of each request. Raises what the
+        engine raises, and ReplyError for an answer that could not be repaired.
+        """
+        parts = self._planned(question)
+        if len(parts) == 1:
+            try:
+                return self._repaired(question, check, record)
+            except (ReplyError, ContextError) as error:
+                limit = _CONTEXTS if isinstance(error, ContextError) else _LENGTHS if error.status == "length" else 0
+                parts = halves(question) if depth < limit else ()
+                if not parts:
+                    raise
+        return joined(question, parts, [self.answer(part, check, record, depth + 1) for part in parts])
+
+    def _planned(self, question: Question) -> tuple[Question, ...]:
+        """`question` in parts that fit into the engine's window, as far as that is known beforehand."""
+        window = self.engine.window
+        if window is None:
+            return (question,)
+        room = int(window * (1 - _SPARE)) - (self.engine.output or 0)
+        size = self.engine.size(question).tokens
+        if size <= room:
+            return (question,)
+        model = self.engine.model
+        fixed = size - count(question.user, model).tokens
+        if len(question.sections) > 1 and fixed > room // 2:
+            return halves(question)
+        if room - fixed < _LEAST:
+            what = f"a context of {window} tokens leaves no room for an article beside instructions and answer"
+            raise ContextError(what, hint="use a model with a longer context, or lower --max-output-tokens")
+        return windows(question, room - fixed, lambda text: count(text, model).tokens)
+
+    def _repaired(self, question: Question, check: Check, record: Callable[[Asked], None]) -> Answer:
+        asked, best, ignored = question, None, 0
+        for left in range(self.repairs, -1, -1):
+            try:
+                judged = self._judged(asked, check, record)
+                if judged.error is not None:
+                    raise judged.error
+            except RetoldError as error:
+                faulty = isinstance(error, ReplyError) and error.gate in REPAIRABLE
+                if not (faulty and left):
+                    if best is None or error.stops or error.retryable:
+                        raise
+                    return best.answer or {}
+                told, reply = str(error), judged.settled.reply
+                ignored += not getattr(error, "enforced", True)
+                if ignored == 2 and reply is not None:  # noqa: PLR2004  # DESIGN: verified, so twice
+                    self.engine.relax(reply.rung)
+            else:
+                if best is None or len(judged.faults) < len(best.faults):
+                    best = judged
+                if not (judged.faults and left):
+                    return best.answer or {}
+                told, reply = "; ".join(judged.faults[:_SHOWN]), judged.settled.reply
+            asked = repair_question(question, reply.text if reply else "", told)
+        raise AssertionError("the last round returns or raises")
+
+    def _judged(self, question: Question, check: Check, record: Callable[[Asked], None]) -> Judged:
+        """What came of `question`, asked now or before. Raises what leaves it open."""
+        identity = self.engine.identity
+        name = key(question, identity)
+        with self._alone(name):
+            known = self.ledger.get(name) if self.ledger else None
+            judged = self._known(question, known, check) if known else self._asked(question, name, check)
+        record(Asked.of(question, judged.settled, again=known is not None))
+        return judged
+
+    def _known(self, question: Question, settled: Settled, check: Check) -> Judged:
+        """A settled question, judged again: the gates may have become stricter since."""
+        if settled.reply is None:
+            return Judged(settled, error=_again(settled))
+        return self._gates(question, settled, check)
+
+    def _asked(self, question: Question, name: str, check: Check) -> Judged:
+        if self.stop.is_set():
+            raise Stopped("the run was stopped", hint="the same command goes on where it stopped")
+        started = self.clock()
+
+        def settled(status: str, reply: Reply | None = None, what: str = "") -> Settled:
+            seconds = round(self.clock() - started, 3)
+            at = self.now().isoformat(timespec="microseconds")
+            priced = self.priced if reply and reply.cost is not None else ""
+            asked = (question.sections, question.prompts)
+            return Settled(name, status, self.engine.identity, *asked, reply, what[:500], seconds, at, priced)
+
+        try:
+            reply = self.engine.ask(question)
+        except RetoldError as error:
+            if not error.settles:
+                raise
+            judged = Judged(settled(error.status, what=str(error)), error=error)
+        else:
+            judged = self._gates(question, settled(DONE, reply), check)
+            if judged.error or judged.faults:
+                status = judged.error.status if judged.error else "citations"
+                told = str(judged.error) if judged.error else "; ".join(judged.faults)
+                judged = Judged(settled(status, reply, told), judged.answer, judged.faults, judged.error)
+        if self.ledger:
+            self.ledger.put(judged.settled)
+        return judged
+
+    def _gates(self, question: Question, settled: Settled, check: Check) -> Judged:
+        reply = settled.reply or Reply("")
+        try:
+            sent = self.engine.size(question).tokens if reply.usage.input is not None else 0
+            answer = parse(reply, question.schema, sent)
+        except ReplyError as error:
+            return Judged(settled, error=error)
+        return Judged(settled, answer, tuple(check(question, answer)))
+
+    @contextmanager
+    def _alone(self, name: str) -> Iterator[None]:
+        """One thread at a time for one question: the second finds it settled."""
+        if self.ledger is None:
+            yield
+            return
+        with self._free:
+            while name in self._busy:
+                self._free.wait()
+            self._busy.add(name)
+        try:
+            yield
+        finally:
+            with self._free:
+                self._busy.discard(name)
+                self._free.notify_all()
+
+
+def _again(settled: Settled) -> RetoldError:
+    """The fault that a question was settled with, as an error like the one it was."""
+    hint = "settled before; --retry-failed asks again"
+    what = settled.what.removesuffix(f" ({hint})")
+    for kind in (ContextError, DeterministicError):
+        if kind.status == settled.status:
+            return kind(what, hint=hint)
+    if settled.status in {"http", "choices", "size"}:
+        return ReplyError(settled.status, what, hint=hint)
+    error = EngineError(what, hint=hint)
+    error.status = settled.status
+    return error
