@@ -16,6 +16,7 @@ from functools import partial
 from typing import TypeAlias, TypeVar, cast
 
 from summarize.agreement import majority, positions_majority
+from summarize.citations import faults, inventory_faults
 from summarize.comparison import compare
 from summarize.comparison.ground import Ground
 from summarize.comparison.matrix import distinct, gather
@@ -25,7 +26,7 @@ from summarize.errors import InputError, Stopped
 from summarize.news import Article, Story
 from summarize.prompt import READING, Question, inventory_question, reading_question, stance_question
 from summarize.provenance import Asked, Tally, provenance, tally
-from summarize.reading import Label, Position, Reading, Ungrounded, faults, positions, read
+from summarize.reading import Label, Position, Reading, Ungrounded, positions, read
 from summarize.runners.threads import Threads
 from summarize.settling import Answer, Settler
 
@@ -119,7 +120,7 @@ class Job:
         return self.settler.answer(question, partial(faults, article), record)
 
     def _inventory(self, claims: Sequence[str]) -> Answer:
-        return self.settler.answer(inventory_question(claims), _no_such_claim, self.asked.append)
+        return self.settler.answer(inventory_question(claims), inventory_faults, self.asked.append)
 
     def _each(self, work: Callable[[Article], R], articles: Sequence[Article]) -> dict[str, R]:
         """`work` on each article, by version id in the order given. Raises the first error, when all are done."""
@@ -136,11 +137,3 @@ class Job:
         if errors:
             raise errors[min(errors)]
         return {article.version.id: found[i] for i, article in enumerate(articles)}
-
-
-def _no_such_claim(question: Question, answer: Mapping[str, object]) -> tuple[str, ...]:
-    """The numbers in an inventory that no claim has."""
-    items = cast("list[Mapping[str, list[int]]]", answer["inventory"])
-    known = range(question.first, question.first + len(question.claims))
-    wrong = sorted({n for item in items for n in item["claims"] if n not in known})
-    return (f"inventory: there is no claim {', '.join(map(str, wrong[:20]))}",) if wrong else ()

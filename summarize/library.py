@@ -128,9 +128,9 @@ def _asking(
     price = price_of(settings.model, settings.host, own_prices(settings.prices, settings.file))
     window = settings.context_window or (price.window if price else None)
     rung = cast("Rung | None", settings.rung)
-    asking = Asking(settings.temperature, settings.seed, settings.max_output_tokens, window, rung)
+    asking = Asking(settings.temperature, settings.seed, settings.max_output_tokens, window, rung, settings.timeout)
     memory = ledger.traits(settings.base_url, settings.model) if ledger else None
-    model = OpenAI(settings.model, settings.base_url, settings.key, settings.timeout, asking=asking, memory=memory)
+    model = OpenAI(settings.model, settings.base_url, settings.key, asking=asking, memory=memory)
     engine: Engine = Priced(model, price)
     if settings.max_cost is not None:
         if ledger is None:

@@ -9,7 +9,7 @@ stance 30 to 50. Repairs and failed answers are not in it: only --max-cost is a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from summarize import tokens
@@ -21,7 +21,7 @@ from summarize.news import Article, Story, lay_out
 from summarize.prices import Price, own_prices, price_of
 from summarize.prompt import Question, inventory_question, reading_question, stance_question
 from summarize.settings import Settings
-from summarize.settled import DONE, key
+from summarize.settled import key
 
 _READING = (1.5, 5.0)  # tokens of a reading for each token of the article
 _CLAIMS = (0.10, 0.25)  # claims for each word of the article
@@ -111,6 +111,9 @@ def of_files(settings: Settings, names: Sequence[str], ledger: Ledger | None) ->
         except InputError:
             plan.unreadable += 1
             continue
+        if next(article.read(), None) is None:  # no question is asked of what has no sentence
+            plan.unreadable += 1
+            continue
         _reading(plan, engine, article, settings.samples, ledger)
     return plan
 
@@ -153,16 +156,16 @@ def _reading(plan: Plan, engine: OpenAI | None, article: Article, samples: int, 
     if engine is None:
         plan.calls += samples
         return
-    known = _known(ledger, engine, question)
+    known = sum(_known(ledger, engine, replace(question, sample=n)) for n in range(samples))
     plan.settled += known
     body = tokens.count(question.user, engine.model).tokens
     low, high = (body * share for share in _READING)
     plan.add(engine.size(question), (low, high), samples - known)
 
 
-def _known(ledger: Ledger | None, engine: OpenAI, question: Question) -> int:
-    found = ledger.get(key(question, engine.identity)) if ledger else None
-    return int(found is not None and found.status == DONE)
+def _known(ledger: Ledger | None, engine: OpenAI, question: Question) -> bool:
+    """Whether it would not be asked: a failure counts as much as an answer, as it is not asked again either."""
+    return ledger is not None and ledger.get(key(question, engine.identity)) is not None
 
 
 def _sum(one: tokens.Count, other: tokens.Count) -> tokens.Count:

@@ -22,7 +22,6 @@ from typing import Literal, TypeAlias, TypeVar, cast
 
 from summarize.evidence import Evidence, Unresolved, resolve
 from summarize.news import Article
-from summarize.prompt import Question
 
 ClaimKind = Literal["event", "number", "quote", "cause", "background", "evaluation", "forecast"]
 VoiceOf = Literal["author", "attributed"]
@@ -249,40 +248,6 @@ def positions(
         if position is not None:
             found.setdefault(number, position)
     return found, tuple(resolver.ungrounded)
-
-
-def faults(article: Article, question: Question, answer: Mapping[str, object]) -> tuple[str, ...]:
-    """What is wrong with the citations of a valid `answer` to `question` about `article`, in words for a model.
-
-    A sentence counts only if it was shown, and a stance must speak of each claim it was asked about.
-    """
-    shown = {line.number for line in question.lines}
-    unseen = [
-        f"{section}: sentence {number} was not shown"
-        for section, number in dict.fromkeys(_cited(answer))
-        if number not in shown
-    ]
-    ungrounded = list(read(article, answer).ungrounded)
-    missing: list[str] = []
-    if "stance" in answer:
-        found, aside = positions(article, answer, question.first + len(question.claims) - 1)
-        ungrounded += aside
-        judged = found.keys() | {item.finding.get("claim") for item in aside}
-        left = [n for n in range(question.first, question.first + len(question.claims)) if n not in judged]
-        missing = [f"stance: claim {', '.join(map(str, left[:20]))} is not answered"] if left else []
-    told = [f"{u.section}: {u.reason}" for u in ungrounded if "there is no sentence" not in u.reason]
-    return tuple(dict.fromkeys((*unseen, *told, *missing)))
-
-
-def _cited(answer: object, section: str = "") -> Iterable[tuple[str, int]]:
-    """(section, number) of every citation in an answer."""
-    if isinstance(answer, dict):
-        yield from ((section, number) for number in answer.get("cites") or ())
-        for name, value in answer.items():
-            yield from _cited(value, section or name)
-    elif isinstance(answer, list):
-        for value in answer:
-            yield from _cited(value, section)
 
 
 def _str(item: Item, key: str) -> str:

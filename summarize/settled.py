@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias, cast
 
-from summarize.errors import LedgerError
+from summarize.errors import ContextError, DeterministicError, EngineError, LedgerError, ReplyError, RetoldError
 from summarize.prompt import Question, merged
 from summarize.reply import Reply, Usage
 from summarize.schema import digest
@@ -74,30 +75,51 @@ def line(settled: Settled) -> str:
     found: dict[str, object] = {"format": FORMAT, **asdict(settled)}
     if settled.reply is not None:
         found["reply"] = reply_json(settled.reply)
-    return json.dumps({name: value for name, value in found.items() if value not in (None, "")}, ensure_ascii=False)
+    kept = {name: value for name, value in found.items() if value not in (None, "")}
+    text = json.dumps(kept, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair in an answer: only an escape can hold it
+        return json.dumps(kept)
+    return text
 
 
-def of_line(text: str, where: str) -> Settled:
-    """What `line` wrote. Raises LedgerError, naming `where`, for anything else."""
+def of_line(text: str, where: str, hint: str = "") -> Settled:
+    """What `line` wrote. Raises LedgerError, with `where` and `hint`, for anything else."""
     try:
         found = json.loads(text)
         if found["format"] != FORMAT:
-            raise LedgerError(f"this is {str(found['format'])[:40]!r}, not {FORMAT!r}", where=where)
+            raise LedgerError(f"this is {str(found['format'])[:40]!r}, not {FORMAT!r}", where=where, hint=hint)
+        if not isinstance(found["identity"], dict):
+            raise TypeError("identity is no object")
         return Settled(
             key=_str(found, "key"),
             status=_str(found, "status"),
-            identity=dict(found["identity"]),
-            sections=tuple(map(str, found["sections"])),
-            prompts=tuple(map(str, found["prompts"])),
+            identity=found["identity"],
+            sections=_strings(found, "sections"),
+            prompts=_strings(found, "prompts"),
             reply=reply_of(found["reply"]) if found.get("reply") is not None else None,
             what=str(found.get("what", "")),
-            seconds=float(found.get("seconds", 0.0)),
+            seconds=_number(found.get("seconds", 0.0)),
             at=str(found.get("at", "")),
             priced=str(found.get("priced", "")),
         )
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, InvalidOperation) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError) as error:
         what = f"this line is no settled question: {type(error).__name__}: {error}"
-        raise LedgerError(what[:200], where=where) from error
+        raise LedgerError(what[:200], where=where, hint=hint) from error
+
+
+def fault_of(settled: Settled, hint: str = "") -> RetoldError:
+    """The fault that a question was settled with, as an error like the one it was."""
+    what = settled.what.removesuffix(f" ({hint})")
+    for kind in (ContextError, DeterministicError):
+        if kind.status == settled.status:
+            return kind(what, hint=hint)
+    if settled.status in {"http", "choices", "size"}:
+        return ReplyError(settled.status, what, hint=hint)
+    error = EngineError(what, hint=hint)
+    error.status = settled.status
+    return error
 
 
 def reply_json(reply: Reply) -> dict[str, object]:
@@ -122,12 +144,34 @@ def reply_of(found: Json) -> Reply:
         reply,
         rung=str(found.get("rung", "")),
         attempts=int(cast("int", found.get("attempts", 1))),
-        cost=None if cost is None else Decimal(str(cost)),
+        cost=None if cost is None else _dollars(str(cost)),
     )
+
+
+def _dollars(text: str) -> Decimal:
+    amount = Decimal(text)
+    if not amount.is_finite() or amount < 0:
+        raise ValueError(f"{text} is no cost")
+    return amount
+
+
+def _number(value: object) -> float:
+    number = float(cast("float", value))
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no number of seconds")
+    return number
 
 
 def _str(found: Json, name: str) -> str:
     value = found[name]
     if not isinstance(value, str):
         raise TypeError(f"{name} is no text")
+    value.encode()  # what no UTF-8 can hold could not be looked up
     return value
+
+
+def _strings(found: Json, name: str) -> tuple[str, ...]:
+    value = found[name]
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise TypeError(f"{name} is no list of words")
+    return tuple(value)

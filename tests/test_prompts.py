@@ -54,7 +54,7 @@ def test_every_file_in_the_prompts_belongs_to_a_section_or_frames_them_all() -> 
 
 def test_every_reading_section_has_its_field_and_no_field_is_without_section() -> None:
     of = {name: {"frames", "functions"} if name == "framing" else {name} for name in READING}
-    assert {f.name for f in fields(Reading)} == set().union(*of.values()) | {"version", "ungrounded"}
+    assert {f.name for f in fields(Reading)} == set().union(*of.values()) | {"version", "ungrounded", "agreement"}
 
 
 def test_an_unknown_section_is_refused_by_name_with_the_ones_there_are() -> None:

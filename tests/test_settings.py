@@ -79,9 +79,9 @@ def test_naming_a_model_chooses_the_openai_engine_unless_an_engine_is_named(tmp_
     [
         ('modell = "x"', "did you mean model?"),
         ('base-url = "x"', "did you mean base_url?"),
-        ("zzz = 1", "known: engine, model, base_url, timeout, unblind, keys"),
+        ("zzz = 1", "known: engine, model, base_url, timeout, unblind, hands"),
         ('model = "x', "cannot be read"),
-        ("engine = 'gpt'", "it is one of lexicon, openai"),
+        ("engine = 'gpt'", "it is one of lexicon, openai, recorded"),
         ("timeout = 0", "number of seconds above 0"),
         ("timeout = 'nan'", "number of seconds above 0"),
         ("timeout = inf", "number of seconds above 0"),

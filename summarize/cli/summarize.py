@@ -55,7 +55,7 @@ def summarize(
         stopped = _read(job, names, found, unblind=settings.unblind)
         if found.read:
             found.show(blind=not settings.unblind)
-    _end(found, len(names), stopped)
+        _end(found, len(names), stopped)
 
 
 def _read(job: Job, names: list[str], found: Readings, *, unblind: bool) -> RetoldError | None:

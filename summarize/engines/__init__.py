@@ -9,7 +9,7 @@ server bears, `Retrying` asks again what may succeed later. Clock, sleep and cha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,33 +20,52 @@ if TYPE_CHECKING:
 
 
 class Engine(Protocol):
-    """Answers one question at a time; may be asked from many threads at once.
-
-    `name` and `model` say who answers, `host` where (empty: in this process); `limits` is what a reader
-    must know about its answers; `abstains` names the sections of which it reports values but never a
-    difference between versions. `identity` holds all about the engine that can change an answer;
-    `remembers`: its answers cost something, so a ledger keeps them. `window` is the tokens that a
-    question and its answer may have together, `output` those of an answer alone; None where not known.
-    """
+    """Answers one question at a time; may be asked from many threads at once."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Who answers."""
+        ...
+
     @property
-    def model(self) -> str: ...
+    def model(self) -> str:
+        """Which model, by the name it is asked for."""
+        ...
+
     @property
-    def host(self) -> str: ...
+    def host(self) -> str:
+        """Where; empty: in this process."""
+        ...
+
     @property
-    def limits(self) -> tuple[str, ...]: ...
+    def limits(self) -> tuple[str, ...]:
+        """What a reader must know about its answers, in sentences."""
+        ...
+
     @property
-    def abstains(self) -> frozenset[str]: ...
+    def abstains(self) -> frozenset[str]:
+        """The sections of which it gives values, but never a difference between versions."""
+        ...
+
     @property
-    def identity(self) -> Mapping[str, object]: ...
+    def identity(self) -> Mapping[str, object]:
+        """All about the engine that can change an answer."""
+        ...
+
     @property
-    def remembers(self) -> bool: ...
+    def remembers(self) -> bool:
+        """Whether a ledger keeps its answers, as they cost something."""
+        ...
+
     @property
-    def window(self) -> int | None: ...
+    def window(self) -> int | None:
+        """Tokens that a question and its answer may have together; None where that is not known."""
+        ...
+
     @property
-    def output(self) -> int | None: ...
+    def output(self) -> int | None:
+        """Tokens that an answer may have; None for no limit."""
+        ...
 
     def ask(self, question: Question) -> Reply:
         """A raw reply to `question`. Raises EngineError where none could be had."""
@@ -87,47 +106,25 @@ class Local:
         """There is no connection."""
 
 
+def _inner(name: str) -> Any:  # noqa: ANN401  # typed where it is used
+    return property(lambda self: getattr(self.inner, name), doc=f"The inner engine's {name}.")
+
+
 class Wrapping:
     """An engine around another: all that is known of the `inner` one, and its answers."""
 
+    name: str = _inner("name")
+    model: str = _inner("model")
+    host: str = _inner("host")
+    limits: tuple[str, ...] = _inner("limits")
+    abstains: frozenset[str] = _inner("abstains")
+    identity: Mapping[str, object] = _inner("identity")
+    remembers: bool = _inner("remembers")
+    window: int | None = _inner("window")
+    output: int | None = _inner("output")
+
     def __init__(self, inner: Engine) -> None:
         self.inner = inner
-
-    @property
-    def name(self) -> str:
-        return self.inner.name
-
-    @property
-    def model(self) -> str:
-        return self.inner.model
-
-    @property
-    def host(self) -> str:
-        return self.inner.host
-
-    @property
-    def limits(self) -> tuple[str, ...]:
-        return self.inner.limits
-
-    @property
-    def abstains(self) -> frozenset[str]:
-        return self.inner.abstains
-
-    @property
-    def identity(self) -> Mapping[str, object]:
-        return self.inner.identity
-
-    @property
-    def remembers(self) -> bool:
-        return self.inner.remembers
-
-    @property
-    def window(self) -> int | None:
-        return self.inner.window
-
-    @property
-    def output(self) -> int | None:
-        return self.inner.output
 
     def ask(self, question: Question) -> Reply:
         """As the inner engine."""

@@ -43,13 +43,14 @@ _LEAST = 256  # tokens: an answer that may be no longer than this is not worth a
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How a model is asked: None leaves a thing to the server. `output` and `window` in tokens."""
+    """How a model is asked; None leaves it to the server. `output`, `window` in tokens, `timeout` in seconds."""
 
     temperature: float | None = None
     seed: int | None = None
     output: int | None = None
     window: int | None = None
     rung: Rung | None = None
+    timeout: float = 600.0
 
 
 class OpenAI:
@@ -63,12 +64,11 @@ class OpenAI:
     abstains: frozenset[str] = frozenset()
     remembers = True
 
-    def __init__(  # noqa: PLR0913  # settings and a clock, by name
+    def __init__(  # noqa: PLR0913  # what is asked, where, and how
         self,
         model: str,
         base_url: str,
         key: str = "",
-        timeout: float = 600.0,
         *,
         asking: Asking | None = None,
         memory: MutableMapping[str, str] | None = None,
@@ -79,7 +79,7 @@ class OpenAI:
         if not (key.isascii() and key.isprintable()):  # the client would quote it in its error
             raise EngineError("the key has characters that no header can carry", hint="see: retold settings")
         self.model, self.asking = model, asking or Asking()
-        self._url, self._key, self._timeout, self._clock = base_url.rstrip("/"), key, timeout, clock
+        self._url, self._key, self._clock = base_url.rstrip("/"), key, clock
         parts = urlsplit(self._url)
         self.host = parts.netloc.rpartition("@")[2]
         self.base_url = urlunsplit(parts._replace(netloc=self.host.lower()))
@@ -195,7 +195,7 @@ class OpenAI:
             hint = "check --base-url, and that the server runs"
             raise UnreachableError(f"nobody can be reached: {self._line(error)}", where=self.host, hint=hint) from error
         except httpx2.TimeoutException as error:
-            what = f"no answer within {self._timeout:g} s"
+            what = f"no answer within {self.asking.timeout:g} s"
             raise TransientError(what, where=self.host, hint="raise the timeout", sent=True) from error
         except (httpx2.TransportError, httpx2.DecodingError) as error:
             what = f"the connection broke: {self._line(error)}"
@@ -244,7 +244,7 @@ class OpenAI:
             try:
                 self._http = httpx2.Client(
                     headers=headers,
-                    timeout=httpx2.Timeout(self._timeout, connect=min(_CONNECT, self._timeout)),
+                    timeout=httpx2.Timeout(self.asking.timeout, connect=min(_CONNECT, self.asking.timeout)),
                     # the runner's hands are the limit: no request waits here for a connection
                     limits=httpx2.Limits(max_connections=None, max_keepalive_connections=None),
                     follow_redirects=False,

@@ -2,7 +2,8 @@
 
 A recording is a file of settled questions, one line of JSON each (see settled.py; `retold ledger export`
 makes one). A question is answered only if it was asked, word for word, of the same model in the same way;
-a changed prompt voids its recordings.
+a changed prompt voids its recordings. What failed then fails again in the same way, so that a question that
+was asked in parts for that reason is so again.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from summarize.engines import Local
 from summarize.errors import LedgerError, UnrecordedError
-from summarize.settled import Settled, key, of_line
+from summarize.settled import Settled, fault_of, key, of_line
 
 if TYPE_CHECKING:
     from summarize.prompt import Question
@@ -30,9 +31,9 @@ class Recorded(Local):
     abstains: frozenset[str] = frozenset()
 
     def __init__(self, settled: Iterable[Settled], model: str = "", where: str = "the recording") -> None:
-        found = [s for s in settled if s.reply is not None and (not model or s.identity.get("model") == model)]
+        found = [s for s in settled if not model or s.identity.get("model") == model]
         identities = {repr(sorted(s.identity.items(), key=str)): s.identity for s in found}
-        if not found:
+        if not any(s.reply for s in found):
             wanted = f" of {model}" if model else ""
             raise LedgerError(f"there are no answers{wanted} in it", where=where)
         if len(identities) > 1:
@@ -40,7 +41,7 @@ class Recorded(Local):
             raise LedgerError("it has answers of several models or settings", where=where, hint=f"--model: {models}")
         (self.identity,) = identities.values()
         self.model, self._where = str(self.identity.get("model", "")), where
-        self._replies = {s.key: s.reply for s in found}
+        self._settled = {s.key: s for s in found}
         days = sorted({s.at[:10] for s in found if s.at})
         self.limits = (
             f"These are answers that {self.model} once gave, replayed word for word; nothing was asked now.",
@@ -50,12 +51,14 @@ class Recorded(Local):
         )
 
     def ask(self, question: Question) -> Reply:
-        """The reply once given. Raises UnrecordedError where this question was never asked."""
-        reply = self._replies.get(key(question, self.identity))
-        if reply is None:
+        """The reply once given, or the fault. Raises UnrecordedError where this question was never asked."""
+        settled = self._settled.get(key(question, self.identity))
+        if settled is None:
             what = f"no recorded answer to this question ({', '.join(question.sections)})"
             raise UnrecordedError(what, where=self._where, hint="record again: the text or a prompt has changed")
-        return reply
+        if settled.reply is None:
+            raise fault_of(settled)
+        return settled.reply
 
 
 def recording(path: Path) -> Iterable[Settled]:

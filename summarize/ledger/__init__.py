@@ -21,6 +21,10 @@ from summarize.settled import DONE, Settled, line, of_line
 
 __all__ = ["JobPurse", "Ledger", "Traits"]
 
+_ALL = """select line from settled
+where (?1 = '' or model = ?1) and (?2 = '' or status = ?2) and not (?3 and status = 'done')
+order by at, key"""
+
 
 class Ledger:
     """An open ledger; may be used from many threads.
@@ -42,35 +46,40 @@ class Ledger:
         rows = self._store.rows("select line, status, at from settled where key = ?", key)
         for text, status, at in rows:
             if at >= self._now or not (self._fresh or (self._again and status != DONE)):
-                return of_line(text, str(self.path))
+                return self._of(text)
         return None
 
     def put(self, settled: Settled) -> None:
         """Remember a settled question."""
         self._store.rows("insert or replace into settled values (?, ?, ?, ?, ?, ?, ?)", *_row(settled))
 
-    def all(self) -> Iterator[Settled]:
-        """Every settled question, in the order of their settling."""
-        for (key,) in self._store.rows("select key from settled order by at, key"):
-            for (text,) in self._store.rows("select line from settled where key = ?", key):
-                yield of_line(text, str(self.path))
+    def all(self, *, model: str = "", status: str = "", failed: bool = False) -> Iterator[Settled]:
+        """Every settled question in the order of their settling, as of now, one in memory at a time.
+
+        Only those of a `model` or with a `status`, where given; only those that are not done if `failed`.
+        """
+        for (text,) in self._store.each(_ALL, model, status, failed):
+            yield self._of(text)
 
     def bring(self, settled: Iterable[Settled]) -> tuple[int, int]:
-        """Add what is not there yet, or had failed; (how many were added, how many were there)."""
+        """Add what is not there yet, or had failed; (how many were added, how many were there).
+
+        All or, if `settled` raises on the way, nothing.
+        """
         added = there = 0
-        for one in settled:
-            with self._store.transaction():
+        with self._store.transaction():
+            for one in settled:
                 rows = self._store.rows("select status from settled where key = ?", one.key)
                 new = not rows or (rows[0][0] != DONE and one.status == DONE)
                 if new:
                     self.put(one)
-            added, there = added + new, there + (not new)
+                added, there = added + new, there + (not new)
         return added, there
 
     def counts(self) -> dict[tuple[str, str], tuple[int, Decimal, int]]:
         """(model, status) → how many, what they cost in US dollars, and of how many that is not known."""
         found: dict[tuple[str, str], tuple[int, Decimal, int]] = {}
-        for model, status, cost in self._store.rows("select model, status, cost from settled order by model, status"):
+        for model, status, cost in self._store.each("select model, status, cost from settled order by model, status"):
             many, dollars, unknown = found.get((model, status), (0, Decimal(0), 0))
             found[model, status] = (many + 1, dollars + Decimal(cost or 0), unknown + (cost is None))
         return found
@@ -82,6 +91,9 @@ class Ledger:
     def purse(self, job: str) -> JobPurse:
         """The account of a job."""
         return JobPurse(self._store, job)
+
+    def _of(self, text: str) -> Settled:
+        return of_line(text, str(self.path), "the file is damaged; give another: --ledger FILE")
 
 
 def _row(settled: Settled) -> tuple[str, str, str, str, str, str | None, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +36,7 @@ class Store:
         self.path = path
         self._lock = threading.RLock()
         with self._guarded():
+            self._refuse_others()
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
             try:
@@ -52,7 +53,19 @@ class Store:
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:  # Any: what SQLite holds
         """All rows that `query` gives or, for a change, none."""
         with self._guarded():
-            return self._db.execute(query, values).fetchall()
+            return self._db.execute(query, _storable(values)).fetchall()
+
+    def each(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """The rows that `query` gives, one at a time, as they were when the first was read."""
+        with self._guarded():
+            cursor = self._db.execute(query, _storable(values))
+        with closing(cursor):
+            while True:
+                with self._guarded():
+                    row = cursor.fetchone()
+                if row is None:
+                    return
+                yield row
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -61,10 +74,11 @@ class Store:
             self._db.execute("begin immediate")
             try:
                 yield
+                self._db.execute("commit")
             except BaseException:
-                self._db.execute("rollback")
+                if self._db.in_transaction:  # on a full disk SQLite may have rolled back by itself
+                    self._db.execute("rollback")
                 raise
-            self._db.execute("commit")
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -72,33 +86,56 @@ class Store:
             try:
                 yield
             except sqlite3.Error as error:
-                room = "full" in str(error) or "disk I/O" in str(error)
-                hint = "make room on the disk; nothing settled is lost" if room else "give another file: --ledger FILE"
-                raise LedgerError(f"the ledger cannot be used: {error}", where=str(self.path), hint=hint) from error
+                what = f"the ledger cannot be used: {error}"
+                raise LedgerError(what, where=str(self.path), hint=_hint(str(error))) from error
             except OSError as error:
-                reason = error.strerror or str(error)
-                raise LedgerError(f"the ledger cannot be opened: {reason}", where=str(self.path)) from error
+                what = f"the ledger cannot be opened: {error.strerror or error}"
+                raise LedgerError(what, where=str(self.path), hint=_hint("")) from error
+
+    def _refuse_others(self) -> None:
+        """Raise LedgerError for what is not ours, read in a way that changes nothing of it.
+
+        An ordinary connection would not do: its end alone moves another program's log into the file.
+        """
+        if not self.path.exists():
+            return
+        only_read = f"{self.path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(only_read, timeout=_BUSY, isolation_level=None, uri=True)) as db:
+            db.execute("begin")  # one look: another process may be making it
+            self._is_ours(db)
 
     def _prepare(self) -> None:
-        """Refuse what is not ours before anything is written; then make what is missing."""
-        if not self._is_ours() and self.rows("select 1 from sqlite_master limit 1"):
-            what = "this is a database, but no ledger of Retold's"
-            raise LedgerError(what, where=str(self.path), hint="give another file: --ledger FILE")
+        """Make what is missing."""
         self.rows("pragma journal_mode = wal")
         self.rows("pragma synchronous = normal")  # a killed process loses nothing, a power cut the last at most
         with self.transaction():
-            if not self._is_ours():  # another process may have made it meanwhile
+            if not self._is_ours(self._db):  # another process may have made it meanwhile
                 for table in _TABLES:
                     self.rows(table)
                 self.rows(f"pragma application_id = {APPLICATION}")
                 self.rows(f"pragma user_version = {VERSION}")
 
-    def _is_ours(self) -> bool:
-        ours = bool(self._pragma("application_id") == APPLICATION)
-        if ours and self._pragma("user_version") != VERSION:
-            what = f"this ledger is of another Retold (format {self._pragma('user_version')}, not {VERSION})"
+    def _is_ours(self, db: sqlite3.Connection) -> bool:
+        """True for a ledger, False for a file that is still empty. Raises LedgerError for anything else."""
+        filled = db.execute("select 1 from sqlite_master limit 1").fetchone() is not None
+        ours = bool(db.execute("pragma application_id").fetchone()[0] == APPLICATION)
+        (version,) = db.execute("pragma user_version").fetchone()
+        if filled and not ours:
+            raise LedgerError("this is a database, but no ledger of Retold's", where=str(self.path), hint=_hint(""))
+        if ours and version != VERSION:
+            what = f"this ledger is of another Retold (format {version}, not {VERSION})"
             raise LedgerError(what, where=str(self.path), hint="upgrade, or give another file: --ledger FILE")
         return ours
 
-    def _pragma(self, name: str) -> int:
-        return int(self.rows(f"pragma {name}")[0][0])
+
+def _hint(said: str) -> str:
+    if "full" in said or "disk I/O" in said:
+        return "make room on the disk; nothing settled is lost"
+    if "locked" in said:
+        return "another process holds it; try again when it is done"
+    return "give another file: --ledger FILE"
+
+
+def _storable(values: Sequence[object]) -> list[object]:
+    """`values` without what no UTF-8 can hold: half a surrogate pair, as in a broken emoji or file name."""
+    return [v.encode("utf-8", "backslashreplace").decode() if isinstance(v, str) else v for v in values]

@@ -9,10 +9,10 @@ what a field means makes a new one. Every evidence has `version`, `start`, `end`
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from importlib.resources import files
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from summarize.anchors import Anchor
 from summarize.comparison.model import Comparison, Difference, Row

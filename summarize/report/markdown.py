@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from summarize.comparison.model import Comparison, Difference, Kind
 from summarize.evidence import whole
