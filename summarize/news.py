@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from summarize.text.layout import Block, Role, blocks
+from summarize.text.orders import CONTROL, orders
 from summarize.text.sentences import sentences
 from summarize.text.span import Span
 from summarize.text.view import View, view
@@ -136,7 +137,7 @@ def lay_out(version: Version, *, blind: bool = True) -> Article:
         role = _role(version, block)
         for span in sentences(version.text, block.start, block.end):
             numbered.append(Sentence(len(numbered) + 1, *span, role, paragraph))
-    masks = tuple(_masks(version)) if blind else ()
+    masks = tuple(_masks(version, blind=blind))
     flags = (*version.flags, *_flags(version))
     return Article(version, tuple(numbered), masks, flags, blind)
 
@@ -178,10 +179,10 @@ def _free(name: str, taken: Collection[str]) -> str:
     return next(n for i in range(1, len(taken) + 2) if (n := f"{name}-{i}" if i > 1 else name) not in taken)
 
 
-def _masks(version: Version) -> Iterator[tuple[Span, str]]:
-    patterns = [(_URL, "[link]")]
+def _masks(version: Version, *, blind: bool) -> Iterator[tuple[Span, str]]:
+    patterns = [(CONTROL, "[token]"), *([(_URL, "[link]")] if blind else [])]
     outlet = (version.outlet or "").strip()
-    if outlet:
+    if outlet and blind:
         bare = re.sub(r"^[Tt]he\s+", "", outlet)
         patterns.append((re.compile(rf"(?<!\w)(?:[Tt]he\s+)?{re.escape(bare)}(?!\w)"), "[outlet]"))
     found = sorted((Span(*m.span()), label) for p, label in patterns for m in p.finditer(version.text))
@@ -196,5 +197,7 @@ def _flags(version: Version) -> Iterator[str]:
     sample = version.text[version.body_start : version.body_start + _SAMPLE]
     if not is_english(sample):
         yield "hardly any English words: the embedded word lists are English"
+    for order in orders(version.text[version.body_start :]):
+        yield f"the text may address a reading machine: {order}"
     if any(unicodedata.bidirectional(c) in {"LRO", "RLO"} for c in sample):
         yield "the text overrides its writing direction; shown letter by letter"

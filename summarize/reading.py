@@ -141,7 +141,7 @@ class Label:
     """What several independent readings gave for one thing, and what was kept.
 
     `of` says what was judged ("author score", an entity's name, a frame), `values` what each reading gave,
-    `share` (above 0 to 1) how many of them gave what is `kept`; `stable`: more than two thirds did.
+    `share` (0 to 1) how many of them gave what is `kept`; `stable`: more than two thirds did.
     """
 
     section: str

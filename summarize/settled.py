@@ -90,12 +90,10 @@ def of_line(text: str, where: str, hint: str = "") -> Settled:
         found = json.loads(text)
         if found["format"] != FORMAT:
             raise LedgerError(f"this is {str(found['format'])[:40]!r}, not {FORMAT!r}", where=where, hint=hint)
-        if not isinstance(found["identity"], dict):
-            raise TypeError("identity is no object")
         return Settled(
             key=_str(found, "key"),
             status=_str(found, "status"),
-            identity=found["identity"],
+            identity=_table(found, "identity"),
             sections=_strings(found, "sections"),
             prompts=_strings(found, "prompts"),
             reply=reply_of(found["reply"]) if found.get("reply") is not None else None,
@@ -167,6 +165,13 @@ def _str(found: Json, name: str) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name} is no text")
     value.encode()  # what no UTF-8 can hold could not be looked up
+    return value
+
+
+def _table(found: Json, name: str) -> Json:
+    value = found[name]
+    if not isinstance(value, dict):
+        raise TypeError(f"{name} is no object")
     return value
 
 

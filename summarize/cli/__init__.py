@@ -9,9 +9,12 @@ import typer
 
 from summarize import __version__
 from summarize.cli.compare import compare
+from summarize.cli.doctor import doctor
+from summarize.cli.ledger import ledger
 from summarize.cli.prompts import prompts
 from summarize.cli.settings import settings
 from summarize.cli.summarize import summarize
+from summarize.cli.tokens import tokens
 from summarize.errors import RetoldError, SettingsError
 
 app = typer.Typer(
@@ -25,6 +28,9 @@ app.command()(summarize)
 app.command()(compare)
 app.command()(prompts)
 app.command()(settings)
+app.add_typer(ledger, name="ledger")
+app.add_typer(tokens, name="tokens")
+app.command()(doctor)
 
 
 def _version(value: bool) -> None:  # noqa: FBT001  # Typer's callback

@@ -24,6 +24,7 @@ __all__ = ["JobPurse", "Ledger", "Traits"]
 _ALL = """select line from settled
 where (?1 = '' or model = ?1) and (?2 = '' or status = ?2) and not (?3 and status = 'done')
 order by at, key"""
+_SPENT = "select amount from reservation where job = ?1 union all select spent from account where job = ?1"
 
 
 class Ledger:
@@ -79,10 +80,10 @@ class Ledger:
     def counts(self) -> dict[tuple[str, str], tuple[int, Decimal, int]]:
         """(model, status) → how many, what they cost in US dollars, and of how many that is not known."""
         found: dict[tuple[str, str], tuple[int, Decimal, int]] = {}
-        for model, status, cost in self._store.each("select model, status, cost from settled order by model, status"):
+        for model, status, cost in self._store.each("select model, status, cost from settled"):
             many, dollars, unknown = found.get((model, status), (0, Decimal(0), 0))
             found[model, status] = (many + 1, dollars + Decimal(cost or 0), unknown + (cost is None))
-        return found
+        return dict(sorted(found.items()))
 
     def traits(self, base_url: str, model: str) -> Traits:
         """What is known of a server, as a mapping that is kept."""
@@ -151,8 +152,8 @@ class JobPurse:
 
     def spent(self) -> Decimal:
         """All that is spent or reserved."""
-        reserved = self._store.rows("select amount from reservation where job = ?", self._job)
-        return self._account() + sum((Decimal(amount) for (amount,) in reserved), Decimal(0))
+        amounts = self._store.rows(_SPENT, self._job)  # in one look: what moves from one to the other counts once
+        return sum((Decimal(amount) for (amount,) in amounts), Decimal(0))
 
     def _account(self) -> Decimal:
         rows = self._store.rows("select spent from account where job = ?", self._job)
