@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -22,6 +21,7 @@ from summarize.text.words import is_english
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"”’)\]]+")
 _SAME = "the same text as another version given"
+_OVERRIDE = re.compile("[\u202d\u202e]")  # LRO and RLO of Unicode's bidirectional algorithm
 _SAMPLE = 20_000  # code points enough to tell a text's language
 
 
@@ -199,5 +199,5 @@ def _flags(version: Version) -> Iterator[str]:
         yield "hardly any English words: the embedded word lists are English"
     for order in orders(version.text[version.body_start :]):
         yield f"the text may address a reading machine: {order}"
-    if any(unicodedata.bidirectional(c) in {"LRO", "RLO"} for c in sample):
+    if _OVERRIDE.search(sample):
         yield "the text overrides its writing direction; shown letter by letter"

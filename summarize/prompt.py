@@ -141,7 +141,12 @@ def repair_question(question: Question, answer: str, fault: str) -> Question:
 
 def schema_text(question: Question) -> str:
     """The form of the answer in words, for servers that are not given the schema otherwise."""
-    return Template(_text("form")).substitute(schema=json.dumps(question.schema, separators=(",", ":")))
+    return _form(question.sections)
+
+
+@cache
+def _form(sections: tuple[str, ...]) -> str:
+    return Template(_text("form")).substitute(schema=json.dumps(merged(sections), separators=(",", ":")))
 
 
 def _of(article: Article) -> tuple[tuple[Line, ...], tuple[str, ...], int, str, str]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -29,6 +30,12 @@ _LABELS = frozenset({"$schema", "$id", "title", "description"})
 _REFUSED = frozenset("allOf not if then else oneOf dependentRequired dependentSchemas patternProperties".split())
 # OpenAI's limits as first published; today's are wider, but other servers copied the first.
 MAX_PROPERTIES, MAX_LEVELS = 100, 5
+
+
+# By identity, as the schemas of questions are shared: writing one out takes longer than using it. The schema is
+# kept beside its validator, so that no other object can come to have its id.
+_COMPILED: dict[int, _Checks] = {}
+_MOST_COMPILED = 256
 
 
 def wire(schema: Schema) -> Schema:
@@ -92,11 +99,48 @@ def _nodes(node: object, path: str) -> Iterator[tuple[str, Schema]]:
 
 def validator(schema: Mapping[str, object]) -> Validator:
     """A compiled validator for `schema`, made once for each distinct schema. Raises PromptError."""
-    return _validator(json.dumps(schema, sort_keys=True))
+    return _checks(schema).validator
+
+
+def fault(schema: Mapping[str, object], answer: object) -> tuple[str, str] | None:
+    """(JSON path, what is wrong) of the most telling violation of `schema` by `answer`; None if it fits.
+
+    jsonschema-rs tells in microseconds what fits; what does not is explained by jsonschema, whose verdict counts.
+    """
+    checks = _checks(schema)
+    if checks.fits(answer):
+        return None
+    errors = checks.validator.iter_errors(cast("_JsonParameter", answer))
+    first = next(errors, None)
+    if first is None:
+        return None
+    from jsonschema.exceptions import best_match  # noqa: PLC0415
+
+    best = best_match([first, *errors]) or first
+    return best.json_path, best.message[:300]
+
+
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """A schema and what was compiled of it."""
+
+    schema: Mapping[str, object]
+    validator: Validator
+    fits: Callable[[object], bool]
+
+
+def _checks(schema: Mapping[str, object]) -> _Checks:
+    known = _COMPILED.get(id(schema))
+    if known is None:
+        if len(_COMPILED) >= _MOST_COMPILED:
+            _COMPILED.clear()
+        known = _COMPILED[id(schema)] = _Checks(schema, *_compiled(json.dumps(schema, sort_keys=True)))
+    return known
 
 
 @cache
-def _validator(text: str) -> Validator:
+def _compiled(text: str) -> tuple[Validator, Callable[[object], bool]]:
+    import jsonschema_rs  # noqa: PLC0415  # not at start-up
     from jsonschema import Draft202012Validator  # noqa: PLC0415  # 0.1 s: not at start-up
     from jsonschema.exceptions import SchemaError  # noqa: PLC0415
 
@@ -105,16 +149,4 @@ def _validator(text: str) -> Validator:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
         raise PromptError(f"not a JSON Schema: {error.message[:200]}", where=error.json_path) from error
-    return Draft202012Validator(schema)
-
-
-def fault(schema: Mapping[str, object], answer: object) -> tuple[str, str] | None:
-    """(JSON path, what is wrong) of the most telling violation of `schema` by `answer`; None if it fits."""
-    errors = validator(schema).iter_errors(cast("_JsonParameter", answer))
-    first = next(errors, None)
-    if first is None:
-        return None
-    from jsonschema.exceptions import best_match  # noqa: PLC0415
-
-    best = best_match([first, *errors]) or first
-    return best.json_path, best.message[:300]
+    return Draft202012Validator(schema), jsonschema_rs.Draft202012Validator(schema).is_valid

@@ -14,7 +14,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias, cast
@@ -49,11 +49,14 @@ class Settled:
     priced: str = ""
 
 
+_FIELDS, _REPLY, _USAGE = (tuple(f.name for f in fields(kind)) for kind in (Settled, Reply, Usage))
+
+
 def key(question: Question, identity: Json) -> str:
     """What names `question`, put to the engine with this `identity`."""
     asked: dict[str, object] = {
         "format": FORMAT,
-        "system": question.system,
+        "system": _sha(question.system),
         "user": question.user,
         "prompts": question.prompts,
         "schema": _schema(question.sections),
@@ -66,15 +69,21 @@ def key(question: Question, identity: Json) -> str:
 
 
 @lru_cache(64)
+def _sha(text: str) -> str:
+    """The same for every article: made once."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@lru_cache(64)
 def _schema(sections: tuple[str, ...]) -> str:
     return digest(merged(sections))
 
 
 def line(settled: Settled) -> str:
     """One line of JSON."""
-    found: dict[str, object] = {"format": FORMAT, **asdict(settled)}
-    if settled.reply is not None:
-        found["reply"] = reply_json(settled.reply)
+    found: dict[str, object] = {"format": FORMAT}
+    found |= {name: getattr(settled, name) for name in _FIELDS}
+    found["reply"] = None if settled.reply is None else reply_json(settled.reply)
     kept = {name: value for name, value in found.items() if value not in (None, "")}
     text = json.dumps(kept, ensure_ascii=False)
     try:
@@ -122,7 +131,8 @@ def fault_of(settled: Settled, hint: str = "") -> RetoldError:
 
 def reply_json(reply: Reply) -> dict[str, object]:
     """A reply as JSON, without what is not known."""
-    found = {**asdict(reply), "usage": {n: v for n, v in asdict(reply.usage).items() if v is not None}}
+    found: dict[str, object] = {name: getattr(reply, name) for name in _REPLY}
+    found["usage"] = {name: n for name in _USAGE if (n := getattr(reply.usage, name)) is not None}
     found["cost"] = None if reply.cost is None else str(reply.cost)
     return {name: value for name, value in found.items() if value not in (None, {})}
 

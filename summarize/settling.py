@@ -124,6 +124,9 @@ class Settler:
                 if not (judged.faults and left):
                     return best.answer or {}
                 told, reply = "; ".join(judged.faults[:_SHOWN]), judged.settled.reply
+            number = self.repairs - left + 1
+            # the same answer with the same fault again: still a question of its own, not one that is settled
+            told += f" (this was answer {number})" if number > 1 else ""
             asked = repair_question(question, reply.text if reply else "", told)
         raise AssertionError("the last round returns or raises")
 

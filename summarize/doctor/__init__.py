@@ -188,7 +188,7 @@ def _model(case: _Case, listing: Listing, reachable: Check) -> Check:
         case.model, case.entry = names[0], listing.models[names[0]]
         return Check("model", "ok", f"{said(names[0])}: none is named, and it is the only one", "name it: --model")
     if not model:
-        shown = f"; there are {_some(names, said)}" if names else ""
+        shown = f" (listed: {_some(names, said)})" if names else ""
         hint = "give --model, or set RETOLD_MODEL"
         return failed("model", ModelError(f"no model is named{shown}", hint=hint))
     listed = next((name for name in names if _same(model, name, listing.models[name])), None)
@@ -200,7 +200,7 @@ def _model(case: _Case, listing: Listing, reachable: Check) -> Check:
         why = "nobody can be reached" if reachable.state == "failed" else "there is no list to look in"
         return Check("model", "skipped", f"{model}: {why}")
     near = difflib.get_close_matches(model, names, _NEAR, _LIKE) or names
-    return Check("model", "warning", f"{model} is not listed; there are {_some(near, said, len(names))}")
+    return Check("model", "warning", f"{model} is not listed (listed: {_some(near, said, len(names))})")
 
 
 def _same(model: str, name: str, entry: Mapping[str, object]) -> bool:

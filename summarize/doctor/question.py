@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from summarize.citations import faults
 from summarize.doctor.checks import Check, failed
 from summarize.engines.openai import RUNGS, OpenAI
-from summarize.errors import ContextError, ReplyError, RetoldError
+from summarize.errors import ContextError, ModelError, ReplyError, RetoldError
 from summarize.news import Version, lay_out
 from summarize.prices import Price
 from summarize.prompt import Question, reading_question
@@ -91,16 +91,19 @@ def question_check(trial: Trial, model: str, said: Callable[[str], str]) -> Chec
         whose = f"; answered by {said(reply.model)}" if reply.model and reply.model != model else ""
         found = f"answered in {trial.seconds:g} s{whose}"
         if trial.faults:
-            return Check("question", "warning", f"{found}; it cites badly: {said(trial.faults[0])}", "ask again")
+            return Check(
+                "question", "warning", f"{found}; it cites badly: {said(trial.faults[0])}", "a run asks for better ones"
+            )
         return Check("question", "ok", f"{found}; its answer passed all gates")
     if isinstance(error, ReplyError):
         gate = f"stopped at the gate {error.gate}, after {trial.seconds:g} s"
         hint = "raise --max-output-tokens" if error.gate == "length" else error.hint
         told = f"{error.where}: {error.what}" if error.where.startswith(("$", "line")) else error.what
         return Check("question", "failed", f"{gate}: {said(told)}", said(hint), error.exit_code)
-    found = failed("question", error or RetoldError("nothing came"), said)
-    # its own hint would be to ask a doctor
-    return replace(found, hint="choose one with --model") if "doctor" in found.hint else found
+    check = failed("question", error or RetoldError("nothing came"), said)
+    if "doctor" not in check.hint:
+        return check
+    return replace(check, hint="choose one with --model" if isinstance(error, ModelError) else "")
 
 
 def rung_check(trial: Trial, pinned: str | None) -> Check:

@@ -20,13 +20,14 @@ import threading
 import time
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from summarize import tokens
 from summarize.engines import completions, faults
 from summarize.errors import ContextError, EngineError, FormatError, ParameterError, TransientError, UnreachableError
-from summarize.prompt import Question, schema_text
+from summarize.prompt import Question, merged, schema_text
 from summarize.reply import Reply
 from summarize.schema import wire
 from summarize.tokens import Count
@@ -85,7 +86,9 @@ class OpenAI:
         self.base_url = urlunsplit(parts._replace(netloc=self.host.lower()))
         self._memory: MutableMapping[str, str] = {} if memory is None else memory
         self._lock = threading.Lock()
+        self._fixed: dict[tuple[str, bool], Count] = {}
         self._http: httpx2.Client | None = None
+        self._endpoint: httpx2.URL | None = None
 
     @property
     def identity(self) -> dict[str, object]:
@@ -150,9 +153,15 @@ class OpenAI:
 
     def size(self, question: Question) -> Count:
         """Tokens of the question as it is sent, the form of its answer included."""
-        form = schema_text(question) if self.rung in {"object", "none"} else json.dumps(wire(question.schema))
-        parts = [tokens.count(text, self.model) for text in (question.system, form, question.user)]
-        return Count(sum(part.tokens for part in parts), all(part.exact for part in parts))
+        told = self.rung in {"object", "none"}
+        fixed = self._fixed.get((question.system, told))
+        if fixed is None:  # the same for every article: counted once
+            form = schema_text(question) if told else _wire(question.sections)
+            parts = [tokens.count(text, self.model) for text in (question.system, form)]
+            fixed = Count(sum(part.tokens for part in parts), all(part.exact for part in parts))
+            self._fixed[question.system, told] = fixed
+        user = tokens.count(question.user, self.model)
+        return Count(fixed.tokens + user.tokens, fixed.exact and user.exact)
 
     def close(self) -> None:
         """Close the connections."""
@@ -186,10 +195,11 @@ class OpenAI:
     def _post(self, question: Question, rung: Rung, cap: dict[str, int]) -> Reply:
         import httpx2  # noqa: PLC0415  # not at start-up
 
-        body = json.dumps(self._request(question, rung) | cap, ensure_ascii=False).encode("utf-8", "replace")
+        body = self._body(question, rung, cap)
         try:
             client = self._client()
-            request = client.build_request("POST", self._url + "/chat/completions", content=body)
+            request = httpx2.Request("POST", self._address(), headers=client.headers, content=body)
+            request.extensions["timeout"] = client.timeout.as_dict()
             response = completions.capped(client.send(request, stream=True))
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol) as error:
             hint = "check --base-url, and that the server runs"
@@ -207,31 +217,29 @@ class OpenAI:
             raise faults.fault(response.status, response.headers, said, self.host, self._clock())
         return completions.reply(response, self.host, rung)
 
-    def _request(self, question: Question, rung: Rung) -> dict[str, Any]:  # Any: JSON
-        asking = self.asking
-        told = rung in {"object", "none"}
-        request: dict[str, Any] = {
-            "model": self.model,
-            "messages": [
-                {
-                    "role": "system",
-                    "content": f"{question.system}\n\n{schema_text(question)}" if told else question.system,
-                },
-                {"role": "user", "content": question.user},
-            ],
-        }
-        if not told:
-            form: dict[str, object] = {"name": "_".join(question.sections)[:64]}
-            form |= {"strict": True} if rung == "strict" else {}
-            request["response_format"] = {
-                "type": "json_schema",
-                "json_schema": form | {"schema": wire(question.schema)},
-            }
+    def _body(self, question: Question, rung: Rung, cap: dict[str, int]) -> bytes:
+        """The request as it is sent. No nulls: some servers answer them with a 500."""
+        asking, told = self.asking, rung in {"object", "none"}
+        system = f"{question.system}\n\n{schema_text(question)}" if told else question.system
+        messages = [{"role": "system", "content": system}, {"role": "user", "content": question.user}]
+        sampling = {"temperature": asking.temperature, "seed": asking.seed}
+        known = {name: value for name, value in sampling.items() if value is not None}
+        request = json.dumps({"model": self.model, "messages": messages, **known, **cap}, ensure_ascii=False)
+        if not told:  # written once for all articles, as it is long
+            named = json.dumps("_".join(question.sections)[:64])
+            strict = '"strict": true, ' if rung == "strict" else ""
+            form = f'{{"name": {named}, {strict}"schema": {_wire(question.sections)}}}'
+            request = f'{request[:-1]}, "response_format": {{"type": "json_schema", "json_schema": {form}}}}}'
         elif rung == "object":
-            request["response_format"] = {"type": "json_object"}
-        # no nulls: some servers answer them with a 500
-        request |= {"temperature": asking.temperature} if asking.temperature is not None else {}
-        return request | ({"seed": asking.seed} if asking.seed is not None else {})
+            request = f'{request[:-1]}, "response_format": {{"type": "json_object"}}}}'
+        return request.encode("utf-8", "replace")
+
+    def _address(self) -> httpx2.URL:
+        import httpx2  # noqa: PLC0415  # not at start-up
+
+        if self._endpoint is None:  # taken apart once, not for each request
+            self._endpoint = httpx2.URL(self._url + "/chat/completions")
+        return self._endpoint
 
     def _client(self) -> httpx2.Client:
         import httpx2  # noqa: PLC0415  # not at start-up
@@ -259,3 +267,9 @@ class OpenAI:
     def _line(self, what: object) -> str:
         """Words that are not ours, cut, on one line, and without the key, which some repeat."""
         return self._without_key(" ".join(str(what).split()))[:300]
+
+
+@cache
+def _wire(sections: tuple[str, ...]) -> str:
+    """The wire schema of some sections, as JSON."""
+    return json.dumps(wire(merged(sections)))

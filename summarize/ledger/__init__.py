@@ -7,7 +7,7 @@
 
 It is in WAL mode: any number of processes may share it; a question settled by another is found when it is
 looked up. Each settling is one transaction, so that a process killed at any moment loses at most what was
-under way. A file that is damaged, or is somebody else's, is refused and never written to.
+under way. A file that is somebody else's is refused and never written to; damage is an error where it is met.
 """
 
 from __future__ import annotations

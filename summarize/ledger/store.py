@@ -56,10 +56,15 @@ class Store:
             return self._db.execute(query, _storable(values)).fetchall()
 
     def each(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
-        """The rows that `query` gives, one at a time, as they were when the first was read."""
+        """The rows that `query` gives, one at a time, as they were when the first was read.
+
+        Over a connection of its own: what is written meanwhile, by this process too, is not among them.
+        """
         with self._guarded():
-            cursor = self._db.execute(query, _storable(values))
-        with closing(cursor):
+            db = sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        with closing(db):
+            with self._guarded():
+                cursor = db.execute(query, _storable(values))
             while True:
                 with self._guarded():
                     row = cursor.fetchone()
@@ -99,6 +104,9 @@ class Store:
         """
         if not self.path.exists():
             return
+        if self.path.is_dir() or self.path.stat().st_size == 1:  # SQLite takes one byte for nothing
+            what = "this is a folder, no ledger" if self.path.is_dir() else "this is no ledger"
+            raise LedgerError(what, where=str(self.path), hint=_hint(""))
         only_read = f"{self.path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(only_read, timeout=_BUSY, isolation_level=None, uri=True)) as db:
             db.execute("begin")  # one look: another process may be making it
@@ -130,7 +138,7 @@ class Store:
 
 def _hint(said: str) -> str:
     if "full" in said or "disk I/O" in said:
-        return "make room on the disk; nothing settled is lost"
+        return "is the disk full? make room; nothing settled is lost"
     if "locked" in said:
         return "another process holds it; try again when it is done"
     return "give another file: --ledger FILE"

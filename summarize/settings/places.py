@@ -12,9 +12,7 @@ def ledger_path(given: str) -> Path:
     """The ledger's file: as `given`, else in the user's cache folder. No folder is made."""
     if given:
         return Path(given).expanduser()
-    import platformdirs  # noqa: PLC0415  # not needed to start
-
-    return platformdirs.user_cache_path("retold") / "ledger.sqlite"
+    return _cache_folder() / "ledger.sqlite"
 
 
 def vocabulary_folder(environ: Mapping[str, str] | None = None, file: str = "") -> Path:
@@ -27,8 +25,12 @@ def vocabulary_folder(environ: Mapping[str, str] | None = None, file: str = "") 
     for variable in ("TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR"):
         if env.get(variable):
             return Path(env[variable])
-    import platformdirs  # noqa: PLC0415  # not needed to start
-
-    own = platformdirs.user_cache_path("retold") / "tiktoken"
+    own = _cache_folder() / "tiktoken"
     theirs = Path(tempfile.gettempdir()) / "data-gym-cache"
     return theirs if file and not (own / file).is_file() and (theirs / file).is_file() else own
+
+
+def _cache_folder() -> Path:
+    import platformdirs  # noqa: PLC0415  # not needed to start
+
+    return platformdirs.user_cache_path("retold")
