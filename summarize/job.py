@@ -94,6 +94,7 @@ class Job:
         )
         agreement = {version: stance[2] for version, stance in stances.items() if stance[2]}
         whole = tally(self.asked, ground.readings.values(), len(found.ungrounded))
+        whole.labels += [(version, label) for version, labels in agreement.items() for label in labels]
         return replace(found, agreement=agreement, provenance=self.record(articles, whole, self.asked))
 
     def record(self, articles: Iterable[Article], whole: Tally, requests: Sequence[Asked] = ()) -> dict[str, object]:

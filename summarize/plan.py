@@ -111,9 +111,6 @@ def of_files(settings: Settings, names: Sequence[str], ledger: Ledger | None) ->
         except InputError:
             plan.unreadable += 1
             continue
-        if next(article.read(), None) is None:  # no question is asked of what has no sentence
-            plan.unreadable += 1
-            continue
         _reading(plan, engine, article, settings.samples, ledger)
     return plan
 

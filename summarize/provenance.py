@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from summarize.agreement import alphas
 from summarize.engines import Engine
 from summarize.prompt import Question, merged
-from summarize.reading import Reading
+from summarize.reading import Label, Reading
 from summarize.reply import Reply, Usage
 from summarize.schema import digest
 from summarize.settled import Settled
@@ -57,6 +58,7 @@ class Tally:
     priced: set[str] = field(default_factory=set)
     grounded: int = 0
     ungrounded: int = 0
+    labels: list[tuple[str, Label]] = field(default_factory=list)  # none where each article was read once
 
     def add(self, asked: Asked) -> None:
         """Count a request. Only what was asked now counts as spent."""
@@ -83,6 +85,7 @@ class Tally:
         """Count the findings of a reading."""
         self.grounded += reading.grounded
         self.ungrounded += len(reading.ungrounded)
+        self.labels += [(reading.version, label) for label in reading.agreement]
 
 
 def tally(asked: Iterable[Asked], readings: Iterable[Reading] = (), ungrounded: int = 0) -> Tally:
@@ -99,6 +102,7 @@ def provenance(  # noqa: PLR0913  # what a record is made of
     engine: Engine, found: Tally, started: datetime, requests: Sequence[Asked] = (), *, blind: bool, samples: int = 1
 ) -> dict[str, object]:
     """The record of a run: who was asked what, when, what it took, and how much is grounded."""
+    agreed = {kind: asdict(alpha) for kind, alpha in alphas(found.labels).items()} if found.labels else {}
     return {
         "tool": "retold",
         "version": __version__,
@@ -114,6 +118,7 @@ def provenance(  # noqa: PLR0913  # what a record is made of
         "schema_sha256": digest(merged(tuple(sorted(found.sections)))),
         "blind": blind,
         "samples": samples,
+        **({"alphas": agreed} if samples > 1 else {}),
         "grounded": found.grounded,
         "ungrounded": found.ungrounded,
         "asked": found.asked,

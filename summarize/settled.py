@@ -100,8 +100,8 @@ def of_line(text: str, where: str, hint: str = "") -> Settled:
         if found["format"] != FORMAT:
             raise LedgerError(f"this is {str(found['format'])[:40]!r}, not {FORMAT!r}", where=where, hint=hint)
         return Settled(
-            key=_str(found, "key"),
-            status=_str(found, "status"),
+            key=_name(found, "key"),
+            status=_name(found, "status"),
             identity=_table(found, "identity"),
             sections=_strings(found, "sections"),
             prompts=_strings(found, "prompts"),
@@ -174,7 +174,14 @@ def _str(found: Json, name: str) -> str:
     value = found[name]
     if not isinstance(value, str):
         raise TypeError(f"{name} is no text")
-    value.encode()  # what no UTF-8 can hold could not be looked up
+    return value
+
+
+def _name(found: Json, name: str) -> str:
+    """What is looked up: not empty, and UTF-8 can hold it."""
+    value = _str(found, name)
+    if not value.encode():
+        raise ValueError(f"{name} is empty")
     return value
 
 

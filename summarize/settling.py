@@ -90,7 +90,7 @@ class Settler:
             return (question,)
         room = int(window * (1 - _SPARE)) - (self.engine.output or 0)
         size = self.engine.size(question).tokens
-        if size <= room:
+        if size <= room or self._is_settled(question):
             return (question,)
         model = self.engine.model
         fixed = size - count(question.user, model).tokens
@@ -100,6 +100,10 @@ class Settler:
             what = f"a context of {window} tokens leaves no room for an article beside instructions and answer"
             raise ContextError(what, hint="use a model with a longer context, or lower --max-output-tokens")
         return windows(question, room - fixed, lambda text: count(text, model).tokens)
+
+    def _is_settled(self, question: Question) -> bool:
+        """Whether it was asked whole, before the window was known: its answer counts, or its halves' do."""
+        return self.ledger is not None and self.ledger.get(key(question, self.engine.identity)) is not None
 
     def _repaired(self, question: Question, check: Check, record: Callable[[Asked], None]) -> Answer:
         asked, best, ignored = question, None, 0

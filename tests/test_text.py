@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from summarize.news import Version, lay_out
 from summarize.text.layout import blocks
 from summarize.text.sentences import sentences
+from summarize.text.words import stem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,3 +158,12 @@ def test_the_short_fixture_has_fourteen_sentences_and_no_headline(story_files: t
 def test_blocks_begin_behind_the_front_matter(text: str, start: int) -> None:
     start = min(start, len(text))
     assert all(start <= block.start <= block.end for block in blocks(text, start))
+
+
+def test_stems_are_the_same_from_many_threads_at_once() -> None:
+    endings = ("ing", "ed", "ation", "iveness", "fully", "ional", "ies", "isation")
+    spelt = [f"{a}{b}{end}" for a in ("rel", "cond", "nat", "hop", "gener") for b in "aeiou" for end in endings] * 5
+    stem.cache_clear()
+    alone = [stem.__wrapped__(word) for word in spelt]
+    with ThreadPoolExecutor(16) as hands:
+        assert list(hands.map(stem.__wrapped__, spelt)) == alone

@@ -116,7 +116,7 @@ def _asked(case: _Case, window: Window) -> tuple[Trial, str, Window]:
         return Trial(error=error), "", window
     try:
         trial = tried(engine, case.clock)
-        cap = engine._cap  # noqa: SLF001  # nobody but a doctor has to know
+        cap = engine.cap
     finally:
         engine.close()
     if not window.sure and case.memory.get("window"):

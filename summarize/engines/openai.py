@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from summarize import tokens
@@ -123,7 +123,7 @@ class OpenAI:
         return min(capped, max(window // 2, _LEAST)) if window else capped
 
     @property
-    def _cap(self) -> str:
+    def cap(self) -> str:
         """The field that caps an answer's length: OpenAI's own models refuse the older one."""
         kept = self._memory.get("cap")
         return kept if kept in faults.CAPS else faults.CAPS[self.host.endswith("api.openai.com")]
@@ -131,7 +131,7 @@ class OpenAI:
     def ask(self, question: Question) -> Reply:
         """A raw reply. Raises EngineError and its kinds for what the server or the way to it did."""
         for _ in range(len(RUNGS) + len(faults.CAPS)):  # each round but the last adapts one thing
-            rung, cap, most = self.rung, self._cap, self.output
+            rung, cap, most = self.rung, self.cap, self.output
             try:
                 return self._post(question, rung, {cap: most})
             except FormatError:
@@ -185,7 +185,7 @@ class OpenAI:
             if error.most and _LEAST <= error.most < most:
                 self._memory["most"] = str(error.most)
                 return True
-            if cap != self._cap:  # another thread swapped it meanwhile
+            if cap != self.cap:  # another thread swapped it meanwhile
                 return True
             if error.parameter != cap or self._memory.get("cap"):
                 return False

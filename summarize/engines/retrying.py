@@ -8,6 +8,7 @@ which holds everybody back).
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 SAME = 5  # times the same fault on one question, and it is deterministic
 PATIENCE = 900.0  # seconds for one question among too many
 _UNREACHABLE = 3  # tries; if nobody answers at all, every other question would fail as well
+# Request ids, sizes, times: what differs between two tellings of one fault. An HTTP status in brackets does not.
+_VARYING = re.compile(r"\b(?!\d{3}\))[\w-]*\d[\w-]*")
 _FIRST, _GROWTH, _LONGEST = 0.5, 2.0, 30.0  # seconds of the first pause, its growth, the longest
 
 
@@ -55,7 +58,7 @@ class Retrying(Wrapping):
                     raise
                 self._pause(error, 1)
             except (TransientError, UnreachableError) as error:
-                faults[error.status + error.what] += 1
+                faults[_VARYING.sub("#", f"{error.status} {error.what}")] += 1
                 self._give_up(error, faults)
                 self._pause(error, faults.total())
 

@@ -10,7 +10,7 @@ from summarize.anchors import Anchor, name_value
 from summarize.comparison.model import Comparison
 from summarize.evidence import Evidence, whole
 from summarize.news import Article
-from summarize.reading import SCOPES, Claim, Frame, Portrayal, Reading, Tone, Ungrounded, Voice, Wording
+from summarize.reading import SCOPES, Claim, Frame, Label, Portrayal, Reading, Tone, Ungrounded, Voice, Wording
 from summarize.report.content import Names, role, sentence_numbers, ungrounded
 from summarize.report.text import signed, spaced
 from summarize.text.view import fold
@@ -46,6 +46,7 @@ def of_reading(reading: Reading, named: Names, abstains: frozenset[str]) -> tupl
         frames(one, named, weak="framing" in abstains),
         functions(one, named),
         portrayal(one, named, weak="portrayal" in abstains),
+        unstable({reading.version: reading.agreement}, named),
         set_aside(reading.ungrounded, named),
     )
 
@@ -60,6 +61,10 @@ def of_comparison(comparison: Comparison, named: Names) -> tuple[Sheet, ...]:
         tone(readings, named, weak="tone" in comparison.abstains),
         frames(readings, named, weak="framing" in comparison.abstains),
         portrayal(readings, named, weak="portrayal" in comparison.abstains),
+        unstable(
+            {v: (*r.agreement, *comparison.agreement.get(v, ())) for v, r in readings.items()},
+            named,
+        ),
         uncovered(articles, comparison.uncovered, named),
         set_aside(ungrounded(readings.values(), comparison.ungrounded), named),
     )
@@ -178,6 +183,30 @@ def uncovered(articles: Sequence[Article], anchors: Mapping[str, Sequence[Anchor
     )
     note = "Numbers, dates and quotations that are in no claim: look at these yourself."
     return Sheet("Not covered by any claim", note, ("version", "kind", "what", PROOF), rows)
+
+
+def unstable(agreement: Mapping[str, Sequence[Label]], named: Names) -> Sheet:
+    """What independent readings did not agree on; empty where there was one reading."""
+    labels = [label for found in agreement.values() for label in found]
+    rows = tuple(
+        (named.short[v], label.section, label.of, _value(label.kept), f"{label.share:.0%}", _values(label))
+        for v, found in agreement.items()
+        for label in found
+        if not label.stable
+    )
+    many = max((len(label.values) for label in labels), default=0)
+    steady = sum(label.stable for label in labels)
+    note = f"{many} independent readings. They agree on {steady} of {len(labels)} judgements; on these they do not."
+    columns = ("version", "section", "what", "kept", "agree", "each reading")
+    return _settled(Sheet("Unstable", note, columns, rows, frozenset({"what", "each reading"})), named)
+
+
+def _value(value: object) -> str:
+    return "–" if value is None else str(value)
+
+
+def _values(label: Label) -> str:
+    return " · ".join(map(_value, label.values))
 
 
 def set_aside(found: Iterable[Ungrounded], named: Names) -> Sheet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -46,15 +47,19 @@ def stem(word: str) -> str:
     """
     bare = word[:-2] if word.endswith("'s") else word.rstrip("'")
     bare = _irregular().get(bare, bare)
-    return _stemmer()(bare) if len(bare) > 2 else bare  # noqa: PLR2004  # nothing to take off
+    return _STEMMERS.stem_word(bare) if len(bare) > 2 else bare  # noqa: PLR2004  # nothing to take off
 
 
-@cache
-def _stemmer() -> Callable[[str], str]:
-    import snowballstemmer  # noqa: PLC0415  # not at start-up
+class _Stemmers(threading.local):
+    """A stemmer for each thread: it keeps the word it is at, and two threads would spoil each other's."""
 
-    stem_word: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
-    return stem_word
+    def __init__(self) -> None:
+        import snowballstemmer  # noqa: PLC0415  # not at start-up: made when it is first used
+
+        self.stem_word: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+
+
+_STEMMERS = _Stemmers()
 
 
 @cache
