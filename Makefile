@@ -1,5 +1,5 @@
 # Two commands on a machine with python3 (3.11 or later), make and git:
-#   make demo   set up .venv, and compare the two versions in fixtures/
+#   make demo   set up .venv, and compare the two versions in fixtures/: embedded engine, then a model's recorded answers
 #   make test   the same with the checkers; lint, types, floors, tests
 # Works with uv if it is there, with pip, and where Debian left out ensurepip.
 
@@ -12,7 +12,10 @@ STORY   := fixtures/stories/dmz-defection
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.demo
+	@echo "━━ 1 of 2: the embedded engine (word lists and rules; no model) ━━"
 	@$(BIN)/retold compare $(STORY)/long.txt $(STORY)/short.txt
+	@echo "━━ 2 of 2: what a language model once answered to the same questions (recorded; nothing is asked now) ━━"
+	@$(BIN)/retold compare $(STORY)/long.txt $(STORY)/short.txt --recording $(STORY)/recording.jsonl
 
 test: lint types floors check
 
@@ -32,6 +35,8 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/lexicon.py
+	$(BIN)/python bench/overhead.py
+	$(BIN)/python bench/limits.py
 
 # The checkers bring all that the demo needs; a demo alone installs no checker.
 $(VENV)/.dev: WHAT = .[dev]

@@ -1,7 +1,8 @@
 """What a model costs, from the user's own prices or those genai-prices brings along; never from a network.
 
-An unknown price is None, never 0. Where a price depends on the length of the request or the hour of
-the day, the dearest is taken and `source` says so: what is shown may be too much, not too little.
+An unknown price is None, never 0. Where a price depends on the hour of the day, the dearest is taken and
+`source` says so; where it depends on the length of the request, so does what is told here, with the dearest of
+the longer ones for all of them: what is shown may be too much, not too little.
 All money is Decimal US dollars. Discounts (batches, contracts) and surcharges (priority, regions) are
 not known here.
 """
@@ -12,7 +13,7 @@ import ipaddress
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -39,7 +40,8 @@ class Price:
 
     `cached` is for input the server had in its cache, `written` for input it puts there (None: as `input`).
     `source` says whose price it is, `date` (YYYY-MM-DD) of which day, "" if that is not known. `window` is the
-    most tokens the model reads at once, None if not known.
+    most tokens the model reads at once, None if not known. A request of more than `limit` input tokens is paid,
+    all of it, at the price `beyond`.
     """
 
     input: Decimal
@@ -49,19 +51,26 @@ class Price:
     date: str = ""
     window: int | None = None
     written: Decimal | None = None
+    limit: int | None = None
+    beyond: Price | None = None
+
+    def _for(self, tokens: int) -> Price:
+        """The price of a request with so many input tokens."""
+        return self.beyond if self.beyond and self.limit is not None and tokens > self.limit else self
 
     def cost(self, usage: Usage) -> Decimal | None:
         """Dollars for `usage`; None where the server did not count input or output. Reasoning is in the output."""
         if usage.input is None or usage.output is None:
             return None
-        cached = min(usage.cached or 0, usage.input)
-        read = self.input if self.cached is None else self.cached
-        return _millionths((usage.input - cached) * self.input + cached * read + usage.output * self.output)
+        price, cached = self._for(usage.input), min(usage.cached or 0, usage.input)
+        read = price.input if price.cached is None else price.cached
+        return _millionths((usage.input - cached) * price.input + cached * read + usage.output * price.output)
 
     def bound(self, input_tokens: int, output_tokens: int) -> Decimal:
         """The most dollars that so many tokens can cost, whatever is cached."""
-        dearest = max(price for price in (self.input, self.cached, self.written) if price is not None)
-        return _millionths(input_tokens * dearest + output_tokens * self.output)
+        price = self._for(input_tokens)
+        dearest = max(rate for rate in (price.input, price.cached, price.written) if rate is not None)
+        return _millionths(input_tokens * dearest + output_tokens * price.output)
 
 
 def price_of(model: str, host: str, own: Mapping[str, Price], today: date | None = None) -> Price | None:
@@ -128,11 +137,18 @@ def _listed(model: str, host: str, today: date | None) -> Price | None:
     here = [provider for provider in providers if _serves(provider, host)]
     for provider in here or _makers(model, providers):
         found = provider.find_model(model, all_providers=providers)
-        rates = _rates(found, when) if found else None
-        if found and rates:
+        prices = list(_in_force(found, when)) if found else []
+        base = _rates(prices, beyond=False)
+        if found and base:
             whose = provider.name if here else f"{provider.name}'s own price, not that of {host}"
-            source = f"genai-prices {release} ({whose}{'; the dearest of several' if rates.several else ''})"
-            return Price(rates.input, rates.output, rates.cached, source, day, found.context_window, rates.written)
+            source = f"genai-prices {release} ({whose}{'; the dearest of several' if base.several else ''})"
+            dated = Price(base.input, base.output, base.cached, source, day, found.context_window, base.written)
+            limit = min(_limits(prices), default=None)
+            beyond = _rates(prices, beyond=True)
+            if limit is None or beyond is None:
+                return dated
+            dearer = (beyond.input, beyond.output, beyond.cached)
+            return replace(dated, limit=limit, beyond=Price(*dearer, written=beyond.written))
     return None
 
 
@@ -144,16 +160,22 @@ class _Rates(NamedTuple):
     several: bool
 
 
-def _rates(model: ModelInfo, when: date) -> _Rates | None:
-    """The dearest of the prices of `model` on the day `when`; None where tokens are not all that is charged."""
-    prices = list(_in_force(model, when))
+def _limits(prices: list[ModelPrice]) -> Iterator[int]:
+    """Where the tiers of prices by length begin, in input tokens."""
+    for price in prices:
+        for name in ("input_mtok", "output_mtok", "cache_read_mtok", "cache_write_mtok"):
+            yield from (tier.start for tier in getattr(getattr(price, name, None), "tiers", ()))
+
+
+def _rates(prices: list[ModelPrice], *, beyond: bool) -> _Rates | None:
+    """The dearest of some prices, of the shortest requests or of all; None where not only tokens are charged."""
     if any(getattr(price, name, None) is not None for price in prices for name in _BESIDES):
         return None
-    read, made = _amounts(prices, "input_mtok"), _amounts(prices, "output_mtok")
+    read, made = (_amounts(prices, name, beyond=beyond) for name in ("input_mtok", "output_mtok"))
     if not read or not made:
         return None
-    cached, written = _amounts(prices, "cache_read_mtok"), _amounts(prices, "cache_write_mtok")
-    thought = _amounts(prices, "output_reasoning_mtok")
+    of_cache = ("cache_read_mtok", "cache_write_mtok", "output_reasoning_mtok")
+    cached, written, thought = (_amounts(prices, name, beyond=beyond) for name in of_cache)
     return _Rates(
         max(read),
         max(made + thought),
@@ -180,15 +202,15 @@ def _in_force(model: ModelInfo, when: date) -> Iterator[ModelPrice]:
             yield entry.prices
 
 
-def _amounts(prices: list[ModelPrice], name: str) -> list[Decimal]:
-    """Every amount that can be charged under `name`: for requests of any length, at any hour."""
+def _amounts(prices: list[ModelPrice], name: str, *, beyond: bool) -> list[Decimal]:
+    """Every amount that can be charged under `name` at any hour: for short requests, or `beyond` any limit too."""
     amounts: list[Decimal] = []
     for price in prices:
         value = getattr(price, name, None)
         if isinstance(value, Decimal):
             amounts.append(value)
         elif value is not None:
-            amounts += [value.base, *(tier.price for tier in value.tiers)]
+            amounts += [value.base, *(tier.price for tier in value.tiers if beyond)]
     return amounts
 
 

@@ -89,15 +89,16 @@ def test_what_is_not_charged_by_input_and_output_alone_has_no_price(model: str, 
     assert price_of(model, host, {}) is None
 
 
-def test_of_prices_by_length_the_highest_is_taken_and_it_is_said() -> None:
+@pytest.mark.parametrize("tokens", [1_000, 900_000])
+def test_of_prices_by_length_the_one_for_the_request_is_taken(tokens: int) -> None:
     from genai_prices import Usage as Used
     from genai_prices import calc_price
 
     found = price_of("gpt-5.5", OPENAI, {})
     assert found is not None
-    assert found.source.endswith("; the dearest of several)")
-    long = calc_price(Used(input_tokens=900_000, output_tokens=1_000), "gpt-5.5", provider_id="openai")
-    assert found.cost(Usage(900_000, 1_000)) == long.total_price
+    told = calc_price(Used(input_tokens=tokens, output_tokens=1_000), "gpt-5.5", provider_id="openai")
+    assert found.cost(Usage(tokens, 1_000)) == told.total_price
+    assert found.bound(tokens, 1_000) >= told.total_price
 
 
 def test_of_prices_by_the_hour_the_highest_is_taken() -> None:
@@ -117,7 +118,12 @@ def test_a_price_that_changed_is_that_of_the_day() -> None:
 def test_every_listed_price_is_a_decimal_above_or_at_zero_and_none_is_a_guess() -> None:
     from genai_prices.data import providers
 
-    found = [prices._rates(model, date(2026, 11, 10)) for provider in providers for model in provider.models]
+    found = [
+        prices._rates(list(prices._in_force(model, date(2026, 11, 10))), beyond=beyond)
+        for beyond in (False, True)
+        for provider in providers
+        for model in provider.models
+    ]
     known = [rates for rates in found if rates is not None]
     assert len(known) > 1_500
     for rates in known:

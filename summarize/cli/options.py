@@ -45,17 +45,17 @@ _ENGINE: dict[str, Any] = {
     ],
 }
 _PLAIN: dict[str, tuple[type, str, str]] = {
-    "hands": (int, _LIMITS, "Requests under way at once.  [default: 8]"),
+    "hands": (int, _LIMITS, "Requests under way at once. (default: 8)"),
     "rpm": (float, _LIMITS, "Requests a minute, at most."),
     "tpm": (float, _LIMITS, "Tokens a minute, at most."),
     "max_cost": (str, _LIMITS, "US dollars that this command may cost, resumed or not."),
     "max_output_tokens": (int, _LIMITS, "Tokens of one answer, at most."),
     "context_window": (int, _LIMITS, "Tokens that a question and its answer may have together."),
-    "timeout": (float, _LIMITS, "Seconds for one answer.  [default: 600]"),
-    "samples": (int, _ASKED, "Independent readings of each article; the majority is kept.  [default: 1]"),
+    "timeout": (float, _LIMITS, "Seconds for one answer. (default: 600)"),
+    "samples": (int, _ASKED, "Independent readings of each article; the majority is kept. (default: 1)"),
     "temperature": (float, _ASKED, "Sent only if given."),
     "seed": (int, _ASKED, "Sent only if given."),
-    "ledger": (str, _ASKED, "What is remembered.  [default: in the user's cache folder]"),
+    "ledger": (str, _ASKED, "What is remembered. (default: in the user's cache folder)"),
 }
 _RUNG = Annotated[
     Literal["strict", "schema", "object", "none"] | None,
