@@ -56,7 +56,7 @@ async def serve(bucket: Bucket, started: threading.Event, address: list[str]) ->
                 await reader.readexactly(int(head.partition(b"content-length:")[2].split(b"\r\n")[0]))
                 wait = bucket.wait()
                 if wait:
-                    body = b'{"error": {"message": "too many requests", "type": "requests", "code": "rate_limit_exceeded"}}'
+                    body = b'{"error": {"message": "too many requests", "code": "rate_limit_exceeded"}}'
                     milliseconds = b"%d" % (wait * 1000 + 1)
                     writer.write(
                         b"HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json\r\nretry-after-ms: "

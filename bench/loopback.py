@@ -21,8 +21,9 @@ from summarize.news import Version, lay_out
 from summarize.prompt import reading_question
 
 ARTICLE = (
-    "Fire at the port\n\nTwo men died in a warehouse near the port of Lowick on Tuesday, the mayor said. “It is over,” he "
-    "said. Police are looking for a third man. The fire broke out at 3 a.m. and spread quickly.\n\nNumber {number} burnt.\n"
+    "Fire at the port\n\nTwo men died in a warehouse near the port of Lowick on Tuesday, the mayor said. "
+    "“It is over,” he said. Police are looking for a third man. The fire broke out at 3 a.m. and spread "
+    "quickly.\n\nNumber {number} burnt.\n"
 )
 
 

@@ -24,8 +24,8 @@ from typing import Any
 import loopback
 
 from summarize.engines.openai import OpenAI
-from summarize.library import job_of, read_files
 from summarize.ledger import Ledger
+from summarize.library import job_of, read_files
 from summarize.news import Version, lay_out
 from summarize.prompt import reading_question
 from summarize.settings import load

@@ -194,7 +194,7 @@ class Limited(Wrapping):
             else:
                 hardly = self._peak and pause * self._pace < _HARDLY
                 self._peak = self._pace
-                self._pace = max(seen * _EASE, self._pace * (_EASE if hardly else _DECREASE))
+                self._pace = max(seen * (1.0 if hardly else _EASE), self._pace * (_EASE if hardly else _DECREASE))
             if not again:
                 self._epoch = self._grown = now
                 self._unknown = min(2 * self._unknown, CEILING)
