@@ -93,6 +93,11 @@ class FaultServer:
         """The chat requests among what was asked, in the order of arrival."""
         return [asked for asked in self.asked if _is_chat(asked)]
 
+    @property
+    def connections(self) -> int:
+        """How many are open; what is sent on those that a dead client left is still read."""
+        return len(self._http.opened)
+
     def record(self) -> dict[str, Any]:
         """All counts: requests, chat requests, whole completions, the most requests at once, tokens billed."""
         with self._lock:
@@ -148,7 +153,7 @@ class _Http(ThreadingHTTPServer):
 
     def __init__(self, owner: FaultServer) -> None:
         self.owner = owner
-        self._open: set[Any] = set()
+        self.opened: set[Any] = set()
         super().__init__(("127.0.0.1", owner.port), _Handler)
 
     def server_bind(self) -> None:
@@ -157,18 +162,18 @@ class _Http(ThreadingHTTPServer):
 
     def get_request(self) -> tuple[socket.socket, Any]:
         connection, address = super().get_request()
-        self._open.add(connection)
+        self.opened.add(connection)
         return connection, address
 
     def shutdown_request(self, request: Any) -> None:  # noqa: ANN401  # the base class's word for a socket
-        self._open.discard(request)
+        self.opened.discard(request)
         if struct.unpack("ii", request.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8))[0]:
             self.close_request(request)  # without the FIN of an orderly end
         else:
             super().shutdown_request(request)
 
     def hang_up(self) -> None:
-        for connection in list(self._open):
+        for connection in list(self.opened):
             try:
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
@@ -187,7 +192,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         owner = self.server.owner
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        size = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(size)
+        if len(body) < size:  # the client went, or was killed, while it asked: it has asked nothing
+            self.close_connection = True
+            return
         asked = owner.arrive(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
         answer = owner.answer(asked)
         there = self._wait(answer.pause)

@@ -64,18 +64,17 @@ def test_an_order_changes_neither_the_sections_nor_the_citations_of_the_rest(tmp
     told = [e["exact"] for claim in ordered["claims"] for e in claim["evidence"]]
     assert {e["exact"] for claim in plain["claims"] for e in claim["evidence"]} <= set(told)
     assert ordered["ungrounded"] == []
-    assert [v["flags"] for v in found["versions"]][0] == []
-    assert [v["flags"] for v in found["versions"]][1] != []
+    assert [bool(v["flags"]) for v in found["versions"]] == [False, True]
 
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
 def test_an_order_stands_inside_the_fence_and_cannot_close_it(order: str) -> None:
     question = reading_question(lay_out(Version(f"{PLAIN}\n{order}\n")))
-    opened = question.user.splitlines()[0]
+    opened = question.user.partition("\n")[0]
     closing = f"</{opened[1:]}"
     assert question.user.count(closing) == 1
     assert question.user.index(closing) > question.user.index("the mayor said")
-    assert order.split()[0] not in question.system
+    assert order.split(maxsplit=1)[0] not in question.system
 
 
 def test_control_tokens_of_chat_formats_never_reach_a_model() -> None:

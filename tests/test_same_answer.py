@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import json
+from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from command import retold
-from fake_server import Answer, Asked, FakeServer, completion, failure
+from exchange import Answer, Asked, completion, error
+from fault_server import FaultServer, Script, good
 
 from summarize import library
 from summarize.engines.lexicon import Lexicon
@@ -18,8 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from summarize.comparison.model import Comparison, Difference
-    from summarize.prompt import Question
-    from summarize.reply import Reply
 
 KEY = "sk-very-secret-key-0123456789"
 OUTLET = "The Daily Example"
@@ -29,34 +30,9 @@ TEXTS = (
 )
 
 
-@dataclass
-class LexiconBehindHttp:
-    """The Lexicon's answers to the questions that arrive; `known` says which question a message is."""
-
-    known: dict[str, Question] = field(default_factory=dict)
-
-    def __call__(self, asked: Asked) -> Answer:
-        """Answer the question in a request."""
-        return completion(Lexicon().ask(self.known[asked.user]).text)
-
-
-class Announcing(OpenAI):
-    """The OpenAI engine, telling the server's script each question beforehand."""
-
-    script: LexiconBehindHttp
-
-    def ask(self, question: Question) -> Reply:
-        """As OpenAI does."""
-        self.script.known[question.user] = question
-        return super().ask(question)
-
-
 def compare_over_http(versions: list[Version], *, unblind: bool = False) -> tuple[Comparison, list[Asked]]:
-    """The comparison, and the requests it took."""
-    script = LexiconBehindHttp()
-    with FakeServer(script) as server:
-        engine = Announcing("fake-1", server.base_url, KEY)
-        engine.script = script
+    """The comparison, and the requests it took: the server's model is the Lexicon."""
+    with FaultServer() as server, closing(OpenAI("fake-1", server.base_url, KEY)) as engine:
         return library.compare(versions, engine=engine, unblind=unblind), server.asked
 
 
@@ -110,37 +86,57 @@ def test_unblind_shows_what_stands_in_the_text(name: str) -> None:
     assert [a for a in asked if name in str(a.body)]
 
 
-def read(tmp_path: Path, answer: Answer) -> tuple[int, str, list[Asked]]:
-    """Exit code and error line of the command line against a server that always gives `answer`."""
+def says(content: str | None, finish: str = "stop", refusal: str | None = None) -> Script:
+    """A server whose one message is `content`."""
+    return lambda asked: completion(asked, content, finish, refusal=refusal)
+
+
+def refuses(status: int, code: str, message: str = "scripted failure") -> Script:
+    """A server that refuses as OpenAI's do."""
+    return lambda _: error(status, message, type=code, code=code)
+
+
+def read(tmp_path: Path, script: Script) -> tuple[int, str, list[Asked]]:
+    """Exit code and error line of the command line against a server of one script."""
     (tmp_path / "a.txt").write_text(TEXTS[0], "utf-8")
-    with FakeServer(lambda _: answer) as server:
-        args = ("summarize", "--json", "a.txt", "--model", "fake-1", "--base-url", server.base_url)
-        ran = retold(*args, cwd=tmp_path, env={"RETOLD_API_KEY": KEY})
+    with FaultServer(script) as server:
+        whom = ("--model", "fake-1", "--base-url", server.base_url, "--ledger", "l.sqlite")
+        ran = retold("summarize", "--json", "a.txt", *whom, cwd=tmp_path, env={"RETOLD_API_KEY": KEY})
     assert ran.out == ""
     return ran.code, ran.error(), server.asked
 
 
 @pytest.mark.parametrize(
-    ("answer", "code", "says"),
+    ("script", "code", "says", "requests"),
     [
-        (failure(401, "invalid_api_key", f"Incorrect API key provided: {KEY}"), 6, "refused the key"),
-        (failure(429, "insufficient_quota"), 7, "nothing left to spend"),
-        (failure(429, "rate_limit_exceeded"), 5, "busy"),
-        (failure(400, "invalid_request_error"), 5, "refused the request"),
-        (Answer(200, b"<html></html>", "text/html"), 8, "no chat completion"),
-        (completion("not JSON"), 8, "line 1 column 1"),
-        (completion("{}", finish="length"), 8, "cut off"),
-        (completion(None, refusal="I\ncannot\x1b[31m."), 8, "declined"),
-        (completion('{"summary": 1}'), 8, "did not keep to the form"),
+        (refuses(401, "invalid_api_key", f"Incorrect API key provided: {KEY}"), 6, "refused the key", 1),
+        (refuses(429, "insufficient_quota"), 7, "nothing left to spend", 1),
+        (refuses(404, "model_not_found"), 10, "does not know the model", 1),
+        (refuses(400, "invalid_request_error"), 5, "refused the request", 1),
+        (lambda _: Answer(200, b"<html></html>", "text/html"), 8, "no chat completion", 1),
+        (says("not JSON"), 8, "line 1 column 1", 3),
+        (says('{"summary": 1}'), 8, "did not keep to the form", 3),
+        (says("{}", finish="length"), 8, "cut off", 5),
+        (says(None, refusal="I\ncannot\x1b[31m."), 8, "declined", 1),
     ],
 )
-def test_a_failing_server_is_one_line_an_exit_code_and_one_request(
-    tmp_path: Path, answer: Answer, code: int, says: str
+def test_a_failing_server_is_one_line_an_exit_code_and_so_many_requests(
+    tmp_path: Path, script: Script, code: int, says: str, requests: int
 ) -> None:
-    got, line, asked = read(tmp_path, answer)
+    got, line, asked = read(tmp_path, script)
     assert got == code
     assert says in line
     assert KEY not in line
     assert "\x1b" not in line
-    assert len(asked) == 1
-    assert asked[0].headers["authorization"] == f"Bearer {KEY}"
+    assert len(asked) == requests
+    assert {request.headers["authorization"] for request in asked} == {f"Bearer {KEY}"}
+
+
+def test_the_command_line_reads_over_http_what_it_reads_without_but_for_the_reliability(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXTS[0], "utf-8")
+    with FaultServer(good) as server:
+        whom = ("--model", "fake-1", "--base-url", server.base_url, "--ledger", "l.sqlite")
+        there = retold("summarize", "--json", "a.txt", *whom, cwd=tmp_path).json()
+    here = retold("summarize", "--json", "a.txt", cwd=tmp_path).json()
+    assert there["versions"] == here["versions"]
+    assert json.dumps(there["readings"]) == json.dumps(here["readings"]).replace('"weak"', '"unmeasured"')

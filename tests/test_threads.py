@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_an_error_is_a_result_and_stops_no_other(hands: int) -> None:
 def test_an_error_that_stops_a_run_lets_nothing_more_be_drawn(hands: int) -> None:
     drawn: list[int] = []
 
-    def items() -> object:
+    def items() -> Iterator[int]:
         for n in range(10_000):
             drawn.append(n)
             yield n
@@ -38,7 +39,7 @@ def test_an_error_that_stops_a_run_lets_nothing_more_be_drawn(hands: int) -> Non
             raise QuotaError("nothing left")
         return n
 
-    done = list(Threads(hands).map(work, items()))  # type: ignore[arg-type, var-annotated]  # a generator of int
+    done = list(Threads(hands).map(work, items()))
     assert [d.index for d in done if d.error] == [5]
     assert len(drawn) < 10_000
     assert len(done) == len(drawn)
@@ -66,13 +67,13 @@ def test_no_more_than_the_hands_are_under_way_and_no_more_is_drawn_than_is_taken
 
     drawn = 0
 
-    def items() -> object:
+    def items() -> Iterator[int]:
         nonlocal drawn
         for n in range(500):
             drawn = n
             yield n
 
-    runner = Threads(4).map(work, items())  # type: ignore[arg-type, var-annotated]
+    runner = Threads(4).map(work, items())
     next(runner)
     threading.Event().wait(0.3)
     assert drawn <= 4 + 8 + 4  # at work, in the queue, and waiting to be put there
@@ -81,11 +82,11 @@ def test_no_more_than_the_hands_are_under_way_and_no_more_is_drawn_than_is_taken
 
 
 def test_an_iterator_that_fails_is_told_once() -> None:
-    def items() -> object:
+    def items() -> Iterator[int]:
         yield 1
         raise OSError("the archive ended early")
 
-    done = list(Threads(3).map(lambda n: n, items()))  # type: ignore[arg-type, var-annotated]
+    done = list(Threads(3).map(lambda n: n, items()))
     assert [d.index for d in done if d.error is None] == [0]
     assert [type(d.error) for d in done if d.error is not None] == [OSError]
 

@@ -14,6 +14,7 @@ from summarize.errors import LedgerError
 APPLICATION: Final = 0x52544C44  # "RTLD": tells our files from other SQLite files
 VERSION: Final = 1
 _BUSY = 60.0  # seconds to wait for another process's transaction
+_TRIES = 3_000  # in that time
 _TABLES = """
 create table settled (
     key text primary key, status text not null, at text not null, model text not null, sections text not null,
@@ -114,7 +115,7 @@ class Store:
 
     def _prepare(self) -> None:
         """Make what is missing."""
-        self.rows("pragma journal_mode = wal")
+        self._share()
         self.rows("pragma synchronous = normal")  # a killed process loses nothing, a power cut the last at most
         with self.transaction():
             if not self._is_ours(self._db):  # another process may have made it meanwhile
@@ -122,6 +123,19 @@ class Store:
                     self.rows(table)
                 self.rows(f"pragma application_id = {APPLICATION}")
                 self.rows(f"pragma user_version = {VERSION}")
+
+    def _share(self) -> None:
+        """WAL mode. SQLite does not wait by itself where two processes make one file at once, so we do."""
+        with self._guarded():
+            for left in range(_TRIES, -1, -1):
+                try:
+                    self._db.execute("pragma journal_mode = wal").fetchall()
+                except sqlite3.OperationalError as error:
+                    if not left or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                        raise
+                    threading.Event().wait(_BUSY / _TRIES)
+                else:
+                    return
 
     def _is_ours(self, db: sqlite3.Connection) -> bool:
         """True for a ledger, False for a file that is still empty. Raises LedgerError for anything else."""
