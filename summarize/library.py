@@ -68,10 +68,10 @@ def ledger_of(settings: Settings, *, fresh: bool = False, again: bool = False) -
 
 
 @contextmanager
-def ledger_if_any(settings: Settings) -> Iterator[Ledger | None]:
+def ledger_if_any(settings: Settings, *, fresh: bool = False, again: bool = False) -> Iterator[Ledger | None]:
     """The ledger, if there is a file already: looking at a plan makes none."""
     there = settings.engine == "openai" and ledger_path(settings.ledger).is_file()
-    ledger = ledger_of(settings) if there else None
+    ledger = ledger_of(settings, fresh=fresh, again=again) if there else None
     try:
         yield ledger
     finally:

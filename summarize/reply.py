@@ -47,7 +47,7 @@ class Reply:
     """A raw answer: `text` as it came, and what the server said about it.
 
     `rung` is the form it was asked for in, `attempts` how many requests it took, `cost` in US dollars
-    where the price is known.
+    where the price is known. `pause`: the server's allowance is used up for so many seconds (not recorded).
     """
 
     text: str
@@ -59,6 +59,7 @@ class Reply:
     rung: str = ""
     attempts: int = 1
     cost: Decimal | None = None
+    pause: float = field(default=0.0, compare=False)
 
 
 def parse(reply: Reply, schema: Schema, sent: int = 0) -> dict[str, object]:

@@ -49,7 +49,7 @@ class Settled:
     priced: str = ""
 
 
-_FIELDS, _REPLY, _USAGE = (tuple(f.name for f in fields(kind)) for kind in (Settled, Reply, Usage))
+_FIELDS, _REPLY, _USAGE = (tuple(f.name for f in fields(kind) if f.compare) for kind in (Settled, Reply, Usage))
 
 
 def key(question: Question, identity: Json) -> str:

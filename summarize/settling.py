@@ -22,18 +22,19 @@ from typing import TypeAlias
 
 from summarize.division import halves, joined, windows
 from summarize.engines import Engine
-from summarize.errors import ContextError, DeterministicError, EngineError, ReplyError, RetoldError, Stopped
+from summarize.errors import ContextError, ReplyError, RetoldError, Stopped
 from summarize.ledger import Ledger
 from summarize.prompt import Question, repair_question
 from summarize.provenance import Asked
 from summarize.reply import REPAIRABLE, Reply, parse
-from summarize.settled import DONE, Settled, key
+from summarize.settled import DONE, Settled, fault_of, key
 from summarize.tokens import count
 
 Answer: TypeAlias = "dict[str, object]"
 Check: TypeAlias = "Callable[[Question, Mapping[str, object]], Sequence[str]]"
 REPAIRS = 2  # times at most that a faulty form is asked again
 _LENGTHS, _CONTEXTS = 4, 10  # times at most that a question is halved; a refused one costs nothing
+_BEFORE = "settled before; --retry-failed asks again"
 _SHOWN = 12  # faults of an answer's citations that a repair names
 _LEAST = 100  # tokens of room for an article below which nothing can be read
 _SPARE = 0.05  # of a window that is left free, as counting is not exact
@@ -147,7 +148,7 @@ class Settler:
     def _known(self, question: Question, settled: Settled, check: Check) -> Judged:
         """A settled question, judged again: the gates may have become stricter since."""
         if settled.reply is None:
-            return Judged(settled, error=_again(settled))
+            return Judged(settled, error=fault_of(settled, _BEFORE))
         return self._gates(question, settled, check)
 
     def _asked(self, question: Question, name: str, check: Check) -> Judged:
@@ -187,9 +188,13 @@ class Settler:
             return Judged(settled, error=error)
         return Judged(settled, answer, tuple(check(question, answer)))
 
+    def _wait(self, seconds: float) -> None:
+        if self.stop.wait(seconds):
+            raise Stopped("the run was stopped", hint="the same command goes on where it stopped")
+
     @contextmanager
     def _alone(self, name: str) -> Iterator[None]:
-        """One thread at a time for one question: the second finds it settled."""
+        """One thread of one process at a time for one question: the second finds it settled."""
         if self.ledger is None:
             yield
             return
@@ -198,22 +203,9 @@ class Settler:
                 self._free.wait()
             self._busy.add(name)
         try:
-            yield
+            with self.ledger.turn(name, self._wait):
+                yield
         finally:
             with self._free:
                 self._busy.discard(name)
                 self._free.notify_all()
-
-
-def _again(settled: Settled) -> RetoldError:
-    """The fault that a question was settled with, as an error like the one it was."""
-    hint = "settled before; --retry-failed asks again"
-    what = settled.what.removesuffix(f" ({hint})")
-    for kind in (ContextError, DeterministicError):
-        if kind.status == settled.status:
-            return kind(what, hint=hint)
-    if settled.status in {"http", "choices", "size"}:
-        return ReplyError(settled.status, what, hint=hint)
-    error = EngineError(what, hint=hint)
-    error.status = settled.status
-    return error

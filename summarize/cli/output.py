@@ -164,8 +164,9 @@ def _write(path: Path, pieces: Iterable[str]) -> None:
             beside.chmod(target.stat().st_mode & 0o7777)
         beside.replace(target)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise SettingsError(f"cannot write: {error.strerror}", where=str(path)) from error
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _put(path: Path, pieces: Iterable[str]) -> None:

@@ -13,13 +13,11 @@ from summarize.cli import options
 @options.asking
 def settings(flags: Mapping[str, str | None], as_json: options.AsJson = False) -> None:
     """Show each setting and where it came from: flag, environment, retold.toml or default. Keys are masked."""
-    from summarize.settings import ledger_path, load, masked  # noqa: PLC0415  # not at start-up
+    from summarize.settings import ledger_path, load, masked, without_password  # noqa: PLC0415  # not at start-up
 
     found = load(flags).sources
-    shown = {
-        name: (masked(setting.value) if name == "key" else setting.value, setting.source)
-        for name, setting in found.items()
-    }
+    hiding = {"key": masked, "base_url": without_password}
+    shown = {name: (hiding.get(name, str)(setting.value), setting.source) for name, setting in found.items()}
     if not found["ledger"].value:
         shown["ledger"] = (str(ledger_path("")), "default")
     if as_json:

@@ -46,7 +46,7 @@ def summarize(
     if dry_run:
         from summarize.plan import of_files  # noqa: PLC0415
 
-        with library.ledger_if_any(settings) as known:
+        with library.ledger_if_any(settings, fresh=fresh, again=retry_failed) as known:
             printer.plan(of_files(settings, names, known))
         return
     ledger = library.ledger_of(settings, fresh=fresh, again=retry_failed)

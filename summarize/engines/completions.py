@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
+from summarize.engines import waits
 from summarize.errors import ReplyError, TransientError
 from summarize.reply import Reply, Usage
 
@@ -43,8 +44,11 @@ def capped(response: httpx2.Response) -> Response:
     )
 
 
-def reply(response: Response, host: str, rung: Rung) -> Reply:
-    """The Reply in a response with status 200. Raises ReplyError for what is no chat completion."""
+def reply(response: Response, host: str, rung: Rung, now: float) -> Reply:
+    """The Reply in a response with status 200, which came `now` (seconds since 1970).
+
+    Raises ReplyError for what is no chat completion.
+    """
     try:
         answer: object = json.loads(response.text)
     except (ValueError, RecursionError) as error:
@@ -52,11 +56,13 @@ def reply(response: Response, host: str, rung: Rung) -> Reply:
             raise TransientError(f"the response is not JSON: {error}"[:200], where=host, sent=True) from error
         raise ReplyError("http", "the response is no chat completion", where=host, hint="check --base-url") from error
     try:
-        return _reply(cast("dict[str, object]", answer), rung)
+        found = _reply(cast("dict[str, object]", answer), rung)
     except (AttributeError, TypeError, LookupError) as error:
         raise ReplyError(
             "choices", "the response is no chat completion", where=host, hint="check --base-url"
         ) from error
+    pause = waits.used_up(response.headers, now)
+    return replace(found, pause=pause) if pause else found
 
 
 def _reply(answer: dict[str, object], rung: Rung) -> Reply:

@@ -41,17 +41,17 @@ _FORM = re.compile(r"response_format|json_schema|json_object|structured output|g
 _CONTEXT = re.compile(
     r"context_length_exceeded|exceed_context_size|ContextWindowExceeded|maximum context length|"
     r"available context size|context window|prompt is too long|maximum (?:model|input|prompt) length|"
-    r"(?:inputs|input) tokens.{0,40}must be|longer than the (?:model|maximum)",
+    r"inputs?\W{0,2} (?:tokens.{0,40}must be|must have less than)|longer than the (?:model|maximum|context)",
     re.IGNORECASE,
 )
 _WINDOW = re.compile(
-    r"(?:maximum context length(?: is|:)?|context size \(|context (?:window|length) of|n_ctx\D{1,4}|<=) ?"
+    r"(?:context length(?: is|:)?(?: only)?|context size \(|context (?:window|length) of|n_ctx\D{1,4}|<=|less than) ?"
     r"(\d{3,8})",
     re.IGNORECASE,
 )
 _QUOTA = re.compile(
     r"insufficient_quota|billing_hard_limit|exceeded your current quota|"
-    r"insufficient (?:balance|credits|funds)|credit balance",
+    r"insufficient (?:balance|credits|funds)|credit.balance",
     re.IGNORECASE,
 )
 _MODEL = re.compile(

@@ -114,7 +114,7 @@ class Limited(Wrapping):
             self._leave()
             raise
         self._leave()
-        self._answered(sent, (reply.usage.output or 0) if self._tokens else 0)
+        self._answered(sent, (reply.usage.output or 0) if self._tokens else 0, reply.pause)
         return reply
 
     def _enter(self, tokens: int) -> float:
@@ -148,9 +148,11 @@ class Limited(Wrapping):
             self._under_way -= 1
             self._changed.notify()
 
-    def _answered(self, sent: float, tokens: int) -> None:
+    def _answered(self, sent: float, tokens: int, pause: float) -> None:
         with self._changed:
             now = self._clock()
+            if pause:  # its headers say that nothing is left: better to wait than to be refused
+                self._until = max(self._until, now + pause)
             self._latency = now - sent if not self._latency else 0.8 * self._latency + 0.2 * (now - sent)
             self._width = min(self._most, self._width + 1 / self._width)
             self._unknown = _UNKNOWN

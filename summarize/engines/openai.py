@@ -19,7 +19,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit, urlunsplit
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 Rung = Literal["strict", "schema", "object", "none"]
 RUNGS: Final[tuple[Rung, ...]] = ("strict", "schema", "object", "none")
 OUTPUT = 16_384  # tokens: the largest answer asked for, where nobody says otherwise
+_SECRET = 16  # characters of a key; shorter ones are placeholders, and could be words of an answer
 _CONNECT = 10.0  # seconds to wait for a connection
 _LEAST = 256  # tokens: an answer that may be no longer than this is not worth asking for
 
@@ -215,7 +216,9 @@ class OpenAI:
         if response.status != 200:  # noqa: PLR2004  # the one status that carries an answer
             said = self._without_key(response.text)
             raise faults.fault(response.status, response.headers, said, self.host, self._clock())
-        return completions.reply(response, self.host, rung)
+        if len(self._key) >= _SECRET:
+            response = replace(response, text=self._without_key(response.text))
+        return completions.reply(response, self.host, rung, self._clock())
 
     def _body(self, question: Question, rung: Rung, cap: dict[str, int]) -> bytes:
         """The request as it is sent. No nulls: some servers answer them with a 500."""
@@ -262,7 +265,9 @@ class OpenAI:
             return self._http
 
     def _without_key(self, text: str) -> str:
-        return text.replace(self._key, "[key]") if self._key else text
+        if not self._key:
+            return text
+        return text.replace(self._key, "[key]").replace(self._key.replace("/", "\\/"), "[key]")  # as PHP writes JSON
 
     def _line(self, what: object) -> str:
         """Words that are not ours, cut, on one line, and without the key, which some repeat."""

@@ -12,11 +12,13 @@ under way. A file that is somebody else's is refused and never written to; damag
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from contextlib import AbstractContextManager
 from decimal import Decimal
 from pathlib import Path
 
 from summarize.ledger.store import Store
+from summarize.ledger.turns import turn
 from summarize.settled import DONE, Settled, line, of_line
 
 __all__ = ["JobPurse", "Ledger", "Traits"]
@@ -53,6 +55,10 @@ class Ledger:
     def put(self, settled: Settled) -> None:
         """Remember a settled question."""
         self._store.rows("insert or replace into settled values (?, ?, ?, ?, ?, ?, ?)", *_row(settled))
+
+    def turn(self, key: str, wait: Callable[[float], None]) -> AbstractContextManager[None]:
+        """Hold a question alone among all processes that share the ledger (see turns.py)."""
+        return turn(self.path, key, wait)
 
     def all(self, *, model: str = "", status: str = "", failed: bool = False) -> Iterator[Settled]:
         """Every settled question in the order of their settling, as of now, one in memory at a time.

@@ -43,7 +43,10 @@ from summarize.errors import SettingsError
 from summarize.settings.fields import ENGINES, FIELDS, OPENAI, Field
 from summarize.settings.places import ledger_path, vocabulary_folder
 
-__all__ = ["ENGINES", "OPENAI", "Setting", "Settings", "ledger_path", "load", "masked", "vocabulary_folder"]
+__all__ = [
+    "ENGINES", "OPENAI", "Setting", "Settings", "ledger_path", "load", "masked", "vocabulary_folder",
+    "without_password",
+]  # fmt: skip
 
 FILE = "retold.toml"
 _BY_NAME = {field.name: field for field in FIELDS}
@@ -121,6 +124,13 @@ def load(
 def masked(key: str) -> str:
     """A key that may be shown: its last four characters, if it has many."""
     return f"…{key[-4:]}" if len(key) >= 12 else "…" if key else ""  # noqa: PLR2004  # a third of it at most
+
+
+def without_password(url: str) -> str:
+    """A URL that may be shown: what stands before the host in it is left out."""
+    scheme, slashes, rest = url.partition("://")
+    netloc, slash, path = rest.partition("/")
+    return f"{scheme}{slashes}{netloc.rpartition('@')[2]}{slash}{path}"
 
 
 def _setting(
