@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
+from summarize.evidence import Unresolved, resolve
 from summarize.news import Article
 from summarize.prompt import Question
-from summarize.reading import positions, read
 
 _SHOWN = 20  # numbers that are listed
 
@@ -15,35 +15,46 @@ _SHOWN = 20  # numbers that are listed
 def faults(article: Article, question: Question, answer: Mapping[str, object]) -> tuple[str, ...]:
     """What is wrong with the citations of a valid `answer` to `question` about `article`, in words for a model.
 
-    A sentence counts only if it was shown, and a stance must speak of each claim it was asked about.
+    A sentence counts only if it was shown, words only if they are in it, and a stance must speak of each claim
+    it was asked about.
     """
     shown = {line.number for line in question.lines}
-    unseen = [
+    found = [
         f"{section}: sentence {number} was not shown"
-        for section, number in dict.fromkeys(_cited(answer))
+        for section, item in _citing(answer)
+        for number in cast("list[int]", item["cites"])
         if number not in shown
     ]
-    ungrounded = list(read(article, answer).ungrounded)
-    missing: list[str] = []
+    for item in cast("list[Mapping[str, object]]", answer.get("wording") or []):
+        try:
+            resolve(article, cast("list[int]", item["cites"]), cast("str", item["words"]))
+        except Unresolved as reason:
+            found.append(f"wording: {reason}")
     if "stance" in answer:
-        found, aside = positions(article, answer, question.first + len(question.claims) - 1)
-        ungrounded += aside
-        judged = found.keys() | {item.finding.get("claim") for item in aside}
-        left = [n for n in range(question.first, question.first + len(question.claims)) if n not in judged]
-        missing = [f"stance: claim {_listed(left)} is not answered"] if left else []
-    told = [f"{u.section}: {u.reason}" for u in ungrounded if "there is no sentence" not in u.reason]
-    return tuple(dict.fromkeys((*unseen, *told, *missing)))
+        found += _stance_faults(question, cast("list[Mapping[str, object]]", answer["stance"]))
+    return tuple(dict.fromkeys(found))
 
 
-def _cited(answer: object, section: str = "") -> Iterable[tuple[str, int]]:
-    """(section, number) of every citation in an answer."""
-    if isinstance(answer, dict):
-        yield from ((section, number) for number in answer.get("cites") or ())
-        for name, value in answer.items():
-            yield from _cited(value, section or name)
-    elif isinstance(answer, list):
-        for value in answer:
-            yield from _cited(value, section)
+def _stance_faults(question: Question, stance: Sequence[Mapping[str, object]]) -> list[str]:
+    asked = range(question.first, question.first + len(question.claims))
+    answered = {cast("int", item["claim"]) for item in stance}
+    bare = sorted(cast("int", item["claim"]) for item in stance if item["status"] != "silent" and not item["cites"])
+    unknown, left = sorted(answered - set(asked)), [n for n in asked if n not in answered]
+    told = [f"stance: no sentence is cited for claim {_listed(bare)}"] if bare else []
+    told += [f"stance: there is no claim {_listed(unknown)}"] if unknown else []
+    return told + ([f"stance: claim {_listed(left)} is not answered"] if left else [])
+
+
+def _citing(answer: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Every finding of an answer that cites, with its section."""
+    rest: list[tuple[str, object]] = list(answer.items())
+    for section, node in rest:
+        if isinstance(node, list):
+            rest += [(section, child) for child in node if isinstance(child, dict)]
+        elif isinstance(node, dict) and "cites" in node:
+            yield section, node
+        elif isinstance(node, dict):
+            rest += [(section, child) for child in node.values() if isinstance(child, dict | list)]
 
 
 def inventory_faults(question: Question, answer: Mapping[str, object]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ import threading
 import time
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit, urlunsplit
 
@@ -224,11 +224,15 @@ class OpenAI:
         """The request as it is sent. No nulls: some servers answer them with a 500."""
         asking, told = self.asking, rung in {"object", "none"}
         system = f"{question.system}\n\n{schema_text(question)}" if told else question.system
-        messages = [{"role": "system", "content": system}, {"role": "user", "content": question.user}]
         sampling = {"temperature": asking.temperature, "seed": asking.seed}
         known = {name: value for name, value in sampling.items() if value is not None}
-        request = json.dumps({"model": self.model, "messages": messages, **known, **cap}, ensure_ascii=False)
-        if not told:  # written once for all articles, as it is long
+        user = json.dumps(question.user, ensure_ascii=False)
+        # what is the same for all articles is written once, as it is long
+        request = (
+            f'{json.dumps({"model": self.model, **known, **cap}, ensure_ascii=False)[:-1]}, "messages": '
+            f'[{{"role": "system", "content": {_quoted(system)}}}, {{"role": "user", "content": {user}}}]}}'
+        )
+        if not told:
             named = json.dumps("_".join(question.sections)[:64])
             strict = '"strict": true, ' if rung == "strict" else ""
             form = f'{{"name": {named}, {strict}"schema": {_wire(question.sections)}}}'
@@ -278,3 +282,9 @@ class OpenAI:
 def _wire(sections: tuple[str, ...]) -> str:
     """The wire schema of some sections, as JSON."""
     return json.dumps(wire(merged(sections)))
+
+
+@lru_cache(64)
+def _quoted(text: str) -> str:
+    """A text as JSON."""
+    return json.dumps(text, ensure_ascii=False)

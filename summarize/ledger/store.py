@@ -19,8 +19,7 @@ _TABLES = """
 create table settled (
     key text primary key, status text not null, at text not null, model text not null, sections text not null,
     cost text, line text not null
-) without rowid;
-create index settled_at on settled (at);
+);
 create table trait (
     base_url text not null, model text not null, name text not null, value text not null,
     primary key (base_url, model, name)
