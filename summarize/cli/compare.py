@@ -56,7 +56,9 @@ def compare(
         found = job.tell(story)
     if not any(len(row.telling()) > 1 for row in found.rows):
         printer.note("retold: no two of these versions tell the same claim; do they tell one story?")
-    printer.show(_rendering(found, job.engine.limits))
+    from summarize.report.origin import origin  # noqa: PLC0415
+
+    printer.show(_rendering(found, (*job.engine.limits, *origin(found.provenance))))
 
 
 def _rendering(found: Comparison, limits: tuple[str, ...]) -> Rendering:

@@ -11,6 +11,7 @@ from summarize.cli.output import Printer
 from summarize.cli.spool import Spool
 from summarize.provenance import Tally, provenance, request
 from summarize.report import contract
+from summarize.report.origin import origin
 
 if TYPE_CHECKING:
     from summarize.errors import RetoldError
@@ -65,17 +66,18 @@ class Readings:
 
     def show(self, *, blind: bool) -> None:
         """Print or write everything."""
-        form = self.printer.format()
+        form, job = self.printer.format(), self._job
+        record = provenance(job.engine, self._whole, job.started, blind=blind, samples=job.samples)
+        limits = (*job.engine.limits, *origin(record))
         if form == "json":
-            self.printer.emit(self._json(blind=blind))
+            self.printer.emit(self._json(record))
         elif form == "markdown":
             from summarize.report.markdown import summarize_head  # noqa: PLC0415  # only where it is wanted
 
-            self.printer.emit(self._joined(lambda: summarize_head(self.read, self._job.engine.limits)))
+            self.printer.emit(self._joined(lambda: summarize_head(self.read, limits)))
         else:
             from summarize.report.terminal import summarize_head as head  # noqa: PLC0415
 
-            limits = self._job.engine.limits
             self.printer.emit(
                 self._joined(lambda: self.printer.drawn(lambda console: head(self.read, limits, console)))
             )
@@ -101,10 +103,8 @@ class Readings:
             drawn = self.printer.drawn(lambda console: article_view(article, reading, abstains, console))
             self._spool.put("articles", index, drawn)
 
-    def _json(self, *, blind: bool) -> Iterator[str]:
+    def _json(self, record: dict[str, object]) -> Iterator[str]:
         """The contract's object, piece by piece, as json.dumps with an indent of 2 would print it."""
-        job = self._job
-        record = provenance(job.engine, self._whole, job.started, blind=blind, samples=job.samples)
         del record["requests"]
         yield f'{{\n  "format": {json.dumps(contract.SUMMARY)},\n'
         yield from self._list("versions", "[]")

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from summarize.errors import Stopped
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -40,7 +42,7 @@ class Threads:
         """`work` done on each of `items`, in the order in which it is done; errors are results here.
 
         Items are drawn by the threads, one at a time. An error that `stops` a run lets no further item be
-        drawn; so does closing the iterator.
+        drawn; so does closing the iterator. Raises Stopped at a second interrupt.
         """
         if self.hands <= 1:
             yield from self._alone(work, items)
@@ -74,15 +76,14 @@ class Threads:
                 continue
             except KeyboardInterrupt:
                 if self.interrupted:
-                    raise
+                    hint = "what was settled is kept; the same command goes on"
+                    raise Stopped("interrupted, and requests under way were left", hint=hint) from None
                 self.interrupted = True
                 self.stop.set()
                 continue
             if result is None:
                 left -= 1
                 continue
-            if getattr(result.error, "stops", False):
-                crew.over.set()
             yield result
 
 
@@ -92,18 +93,22 @@ class _Crew(Generic[T, R]):
     def __init__(self, work: Callable[[T], R], items: Iterable[T], threads: Threads) -> None:
         self._work, self._items, self._stop = work, iter(enumerate(items)), threads.stop
         self._drawing = threading.Lock()
-        self.over = threading.Event()
+        self._halted = threading.Event()  # nothing more is drawn; what is done is still taken
+        self.over = threading.Event()  # nobody takes any more
         self.done: queue.Queue[Done[R] | None] = queue.Queue(maxsize=2 * threads.hands)
 
     def hand(self) -> None:
         """Draw and work until nothing is left, or somebody says stop."""
         try:
-            while not (self._stop.is_set() or self.over.is_set()):
+            while not (self._stop.is_set() or self._halted.is_set() or self.over.is_set()):
                 with self._drawing:
                     pair = next(self._items, None)
                 if pair is None:
                     break
-                self._put(_done(self._work, *pair))
+                done = _done(self._work, *pair)
+                if getattr(done.error, "stops", False):
+                    self._halted.set()  # at once, not when somebody takes it: others would meet the same
+                self._put(done)
         except BaseException as error:  # noqa: BLE001  # drawing itself failed: told in the main thread
             self._put(Done(-1, error=error))
         finally:
