@@ -20,10 +20,10 @@ TEXT = "\n\n".join(
 )
 
 
-def read(tmp_path: Path, server: FaultServer, *flags: str) -> dict[str, Any]:
+def read(tmp_path: Path, server: FaultServer, *flags: str, text: str = TEXT) -> dict[str, Any]:
     """The reading of the long text."""
-    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
-    more = ("--model", "fake-1", "--base-url", server.base_url, "--ledger", "l.sqlite", "--fresh", "--json")
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    more = ("--model", "fake-1", "--base-url", server.base_url, "--ledger", "l.sqlite", "--json")
     found = retold("summarize", "a.txt", *more, *flags, cwd=tmp_path).json()
     reading: dict[str, Any] = found["readings"]["a"]
     return reading
@@ -61,9 +61,9 @@ def test_a_window_that_the_server_names_is_kept_for_all_that_follows(tmp_path: P
     with FaultServer(script) as server:
         first = read(tmp_path, server, *flags)
         refused = server.statuses[400]
-        second = read(tmp_path, server, *flags)
+        second = read(tmp_path, server, *flags, text=TEXT.replace("brutal", "grim"))
         assert server.statuses[400] == refused == 1
-    assert second == first
+    assert len(second["claims"]) == len(first["claims"])
     assert len(first["claims"]) > 300
 
 

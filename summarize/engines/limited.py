@@ -34,7 +34,7 @@ _BARELY = 0.05  # seconds too short to count requests over
 _GUESS, _CATCH_UP, _PROBE = 1.0, 0.2, 0.01
 _PASSED, _BELOW = 1.1, 0.9
 _EASE = 0.98  # the share of the rate seen at a refusal at which to go on, so that the server has a little spare
-_HARDLY = 2.0  # requests that would have fitted into the pause asked for: it came just a little early
+_HARDLY = 1.1  # times the rate seen: a refusal at no more than that came just a little early
 _UNKNOWN = 0.25  # seconds of pause where the server does not say; twice as long each time it refuses again
 _MINUTE, _GLANCE = 60.0, 0.5  # seconds
 
@@ -194,7 +194,7 @@ class Limited(Wrapping):
             if self._pace is None or again:  # a first guess, from a burst: it can only be an upper one
                 self._pace = max(seen, 1.0 / max(pause, 0.01) if pause < _SEEN else 1.0)
             else:
-                hardly = self._peak and pause * self._pace < _HARDLY
+                hardly = self._peak and self._pace <= _HARDLY * seen
                 self._peak = self._pace
                 self._pace = max(seen * (1.0 if hardly else _EASE), self._pace * (_EASE if hardly else _DECREASE))
             if not again:

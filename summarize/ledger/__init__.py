@@ -92,8 +92,11 @@ class Ledger:
         return dict(sorted(found.items()))
 
     def traits(self, base_url: str, model: str) -> Traits:
-        """What is known of a server, as a mapping that is kept."""
-        return Traits(self._store, base_url, model)
+        """What is known of a server, as a mapping that is kept; nothing yet if the ledger is `fresh`."""
+        traits = Traits(self._store, base_url, model)
+        if self._fresh:
+            traits.clear()
+        return traits
 
     def purse(self, job: str) -> JobPurse:
         """The account of a job."""
