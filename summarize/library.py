@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 from summarize.archive.files import expand, idents, open_version
 from summarize.comparison.model import Comparison
@@ -23,7 +22,7 @@ from summarize.news import Article, Story, Version, lay_out, tell_apart
 from summarize.provenance import Asked
 from summarize.reading import Reading
 from summarize.runners.threads import Threads
-from summarize.settings import Settings, ledger_path
+from summarize.settings import Settings, ledger_path, without_password
 from summarize.settling import Settler
 
 
@@ -46,32 +45,38 @@ def story_of(versions: Iterable[Version | str | Path], *, unblind: bool = False)
     return Story(tuple(lay_out(v, blind=not unblind) for v in tell_apart(opened)))
 
 
-def job_of(settings: Settings, ledger: Ledger | None, asks_for: Sequence[str] = ()) -> Job:
+def job_of(settings: Settings, ledger: Ledger | None, asks_for: Sequence[str] = (), *, again: bool = False) -> Job:
     """The job that `settings` choose. `asks_for` (a command's words) names it where a budget is kept.
+
+    `again`: what failed before is asked again, and the limits that the server named are forgotten.
 
     Raises SettingsError for what does not go together, BudgetError for a limit that cannot be kept.
     """
     stop = threading.Event()
+    if again and ledger:  # a limit that a server named may have been what failed
+        traits = ledger.traits(without_password(settings.base_url), settings.model)
+        for limit in {"window", "most"} & traits.keys():
+            del traits[limit]
     engine, priced = _engine(settings, ledger, asks_for, stop)
     kept = ledger if engine.remembers else None
-    settler = Settler(engine, kept, settings.repairs, stop, priced)
+    settler = Settler(engine, kept, settings.repairs, stop, priced, again)
     asks = settings.engine == "openai"  # the others answer in this process: more hands than one only wait
     return Job(settler, hands=settings.hands if asks else 1, samples=settings.samples)
 
 
-def ledger_of(settings: Settings, *, fresh: bool = False, again: bool = False) -> Ledger | None:
-    """The ledger of engines that cost something. `fresh`, `again`: see Ledger. Raises LedgerError."""
+def ledger_of(settings: Settings, *, fresh: bool = False) -> Ledger | None:
+    """The ledger of engines that cost something. `fresh`: see Ledger. Raises LedgerError."""
     if settings.engine != "openai":
         return None
     now = datetime.now(UTC).isoformat(timespec="microseconds")
-    return Ledger(ledger_path(settings.ledger), now=now, fresh=fresh, again=again)
+    return Ledger(ledger_path(settings.ledger), now=now, fresh=fresh)
 
 
 @contextmanager
-def ledger_if_any(settings: Settings, *, fresh: bool = False, again: bool = False) -> Iterator[Ledger | None]:
+def ledger_if_any(settings: Settings, *, fresh: bool = False) -> Iterator[Ledger | None]:
     """The ledger, if there is a file already: looking at a plan makes none."""
     there = settings.engine == "openai" and ledger_path(settings.ledger).is_file()
-    ledger = ledger_of(settings, fresh=fresh, again=again) if there else None
+    ledger = ledger_of(settings, fresh=fresh) if there else None
     try:
         yield ledger
     finally:
@@ -80,10 +85,12 @@ def ledger_if_any(settings: Settings, *, fresh: bool = False, again: bool = Fals
 
 
 @contextmanager
-def running(settings: Settings, ledger: Ledger | None, asks_for: Sequence[str]) -> Iterator[Job]:
+def running(
+    settings: Settings, ledger: Ledger | None, asks_for: Sequence[str], *, again: bool = False
+) -> Iterator[Job]:
     """A job (see job_of); its connections and its ledger are closed at the end, whatever happens."""
     try:
-        job = job_of(settings, ledger, asks_for)
+        job = job_of(settings, ledger, asks_for, again=again)
         try:
             yield job
         finally:
@@ -119,23 +126,22 @@ def _asking(
     settings: Settings, ledger: Ledger | None, asks_for: Sequence[str], stop: threading.Event
 ) -> tuple[Engine, str]:
     """A model behind a URL, wrapped in all that keeps it from losing, overspending and flooding."""
+    from summarize.engines.asking import asking_of  # noqa: PLC0415
     from summarize.engines.budgeted import Budgeted, Priced  # noqa: PLC0415
     from summarize.engines.limited import Limited  # noqa: PLC0415
-    from summarize.engines.openai import Asking, OpenAI, Rung  # noqa: PLC0415
+    from summarize.engines.openai import OpenAI  # noqa: PLC0415
     from summarize.engines.retrying import Retrying  # noqa: PLC0415
     from summarize.prices import own_prices, price_of  # noqa: PLC0415
 
     price = price_of(settings.model, settings.host, own_prices(settings.prices, settings.file))
-    window = settings.context_window or (price.window if price else None)
-    rung = cast("Rung | None", settings.rung)
-    asking = Asking(settings.temperature, settings.seed, settings.max_output_tokens, window, rung, settings.timeout)
-    memory = ledger.traits(settings.base_url, settings.model) if ledger else None
+    asking = asking_of(settings, price)
+    memory = ledger.traits(without_password(settings.base_url), settings.model) if ledger else None
     model = OpenAI(settings.model, settings.base_url, settings.key, asking=asking, memory=memory)
     engine: Engine = Priced(model, price)
     if settings.max_cost is not None:
         if ledger is None:
             raise SettingsError("a budget needs a ledger to be kept in", hint="give --ledger FILE")
-        engine = Budgeted(engine, price, ledger.purse(_job(asks_for, model)), settings.max_cost)
+        engine = Budgeted(engine, price, ledger.purse(_job(asks_for, model)), settings.max_cost, stop)
 
     def sleep(seconds: float) -> None:
         if stop.wait(seconds):

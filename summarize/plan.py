@@ -8,13 +8,14 @@ stance 30 to 50. Repairs and failed answers are not in it: only --max-cost is a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from summarize import tokens
 from summarize.archive.files import open_version
-from summarize.engines.openai import Asking, OpenAI
+from summarize.engines.asking import asking_of
+from summarize.engines.openai import OpenAI
 from summarize.errors import InputError
 from summarize.ledger import Ledger
 from summarize.news import Article, Story, lay_out
@@ -22,6 +23,7 @@ from summarize.prices import Price, own_prices, price_of
 from summarize.prompt import Question, inventory_question, reading_question, stance_question
 from summarize.settings import Settings
 from summarize.settled import key
+from summarize.settling import planned
 
 _READING = (1.5, 5.0)  # tokens of a reading for each token of the article
 _CLAIMS = (0.10, 0.25)  # claims for each word of the article
@@ -142,8 +144,7 @@ def _plan(settings: Settings) -> tuple[Plan, OpenAI | None]:
     if settings.engine != "openai":
         return Plan("", "nothing is sent to anybody", Price(Decimal(0), Decimal(0), source="it costs nothing")), None
     price = price_of(settings.model, settings.host, own_prices(settings.prices, settings.file))
-    asking = Asking(settings.temperature, settings.seed, settings.max_output_tokens)
-    engine = OpenAI(settings.model, settings.base_url, asking=asking)
+    engine = OpenAI(settings.model, settings.base_url, asking=asking_of(settings, price))
     return Plan(settings.model, tokens.how(settings.model), price), engine
 
 
@@ -153,11 +154,22 @@ def _reading(plan: Plan, engine: OpenAI | None, article: Article, samples: int, 
     if engine is None:
         plan.calls += samples
         return
-    known = sum(_known(ledger, engine, replace(question, sample=n)) for n in range(samples))
-    plan.settled += known
-    body = tokens.count(question.user, engine.model).tokens
-    low, high = (body * share for share in _READING)
-    plan.add(engine.size(question), (low, high), samples - known)
+    for part in _parts(engine, question, ledger):
+        known = sum(_known(ledger, engine, replace(part, sample=n)) for n in range(samples))
+        plan.settled += known
+        body = tokens.count(part.user, engine.model).tokens * len(part.sections) / len(question.sections)
+        low, high = (body * share for share in _READING)
+        plan.add(engine.size(part), (low, high), samples - known)
+
+
+def _parts(engine: OpenAI, question: Question, ledger: Ledger | None) -> Iterator[Question]:
+    """The questions that would be asked in place of one that does not fit into the model's window."""
+    parts = (question,) if _known(ledger, engine, question) else planned(engine, question)
+    if len(parts) == 1:
+        yield question
+        return
+    for part in parts:
+        yield from _parts(engine, part, ledger)
 
 
 def _known(ledger: Ledger | None, engine: OpenAI, question: Question) -> bool:

@@ -23,13 +23,10 @@ from summarize.errors import ReplyError
 from summarize.schema import Schema, fault, wire
 
 _THINK = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>\s*", re.DOTALL)
-_FENCE = re.compile(r"\A\s*```[\w-]*[ \t]*\n(?P<inside>.*?)\n?[ \t]*```\s*\Z", re.DOTALL)
+_FENCE, _CLOSED = re.compile(r"\s*```[\w-]*[ \t]*\n"), "```"
 REPAIRABLE = frozenset({"json", "schema", "citations"})
 MAX_REPLY = 4_000_000  # code points; far above any honest answer
 _RUNAWAY = 500  # code points of white space at the end of an answer that was cut off
-# A prompt of which the server counts less than this share of our estimate was cut. Tokenizers differ by a
-# third at most for news English, and the estimate without a vocabulary by a quarter; small texts by more.
-_READ, _SMALL = 0.5, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,8 @@ class Reply:
     """A raw answer: `text` as it came, and what the server said about it.
 
     `rung` is the form it was asked for in, `attempts` how many requests it took, `cost` in US dollars
-    where the price is known. `pause`: the server's allowance is used up for so many seconds (not recorded).
+    where the price is known, `least` the tokens that a server counts at least if it read the whole question.
+    `pause`: the server's allowance is used up for so many seconds (not recorded).
     """
 
     text: str
@@ -59,18 +57,15 @@ class Reply:
     rung: str = ""
     attempts: int = 1
     cost: Decimal | None = None
+    least: int = 0
     pause: float = field(default=0.0, compare=False)
 
 
-def parse(reply: Reply, schema: Schema, sent: int = 0) -> dict[str, object]:
-    """The answer in `reply`, valid under `schema`. Raises ReplyError, whose `gate` says where it stopped.
-
-    `sent` is about how many tokens the question had (0: not known), held against what the server counted.
-    """
-    _complete(reply, sent)
+def parse(reply: Reply, schema: Schema) -> dict[str, object]:
+    """The answer in `reply`, valid under `schema`. Raises ReplyError, whose `gate` says where it stopped."""
+    _complete(reply)
     text = _THINK.sub("", reply.text, count=1)
-    fenced = _FENCE.match(text)
-    answer = _json(fenced["inside"] if fenced else text)
+    answer = _json(_unfenced(text))
     wrong = fault(schema, answer)
     if wrong is not None or not isinstance(answer, dict):
         path, message = wrong or ("$", "the answer is not an object")
@@ -80,7 +75,7 @@ def parse(reply: Reply, schema: Schema, sent: int = 0) -> dict[str, object]:
     return answer
 
 
-def _complete(reply: Reply, sent: int) -> None:
+def _complete(reply: Reply) -> None:
     if reply.refusal:
         raise ReplyError("refusal", f"the model declined: {reply.refusal[:200]}")
     if reply.finish == "content_filter":
@@ -93,10 +88,18 @@ def _complete(reply: Reply, sent: int) -> None:
         raise ReplyError("empty", "the answer is empty")
     if len(reply.text) > MAX_REPLY:
         raise ReplyError("size", f"the answer has {len(reply.text)} characters, more than any honest one")
-    read = reply.usage.input
-    if read and sent - read > _SMALL and read < _READ * sent:
+    read, cached = reply.usage.input or 0, reply.usage.cached or 0
+    read += cached if cached > read else 0  # some servers leave out what they had cached
+    if 0 < read < reply.least:
         hint = "raise the server's context window, or tell it: --context-window"
-        raise ReplyError("truncated", f"the server read {read} tokens of a question of about {sent}", hint=hint)
+        what = f"the server read {read} tokens of a question that has {reply.least} at least"
+        raise ReplyError("truncated", what, hint=hint)
+
+
+def _unfenced(text: str) -> str:
+    opened, closed = _FENCE.match(text), text.rstrip()
+    inside = opened is not None and closed.endswith(_CLOSED) and len(closed) - len(_CLOSED) >= opened.end()
+    return closed[opened.end() : -len(_CLOSED)] if opened and inside else text
 
 
 def _json(text: str) -> object:

@@ -151,6 +151,7 @@ def reply_of(found: Json) -> Reply:
     return replace(
         reply,
         rung=str(found.get("rung", "")),
+        least=int(cast("int", found.get("least", 0))),
         attempts=int(cast("int", found.get("attempts", 1))),
         cost=None if cost is None else _dollars(str(cost)),
     )

@@ -33,11 +33,34 @@ from summarize.tokens import count
 Answer: TypeAlias = "dict[str, object]"
 Check: TypeAlias = "Callable[[Question, Mapping[str, object]], Sequence[str]]"
 REPAIRS = 2  # times at most that a faulty form is asked again
-_LENGTHS, _CONTEXTS = 4, 10  # times at most that a question is halved; a refused one costs nothing
+# How often at most a question is halved: every section may be asked alone, and then its lines, or claims, four
+# times over; a question that exceeds the context costs nothing, so that is tried longer.
+_LENGTHS, _CONTEXTS = 4, 10
 _BEFORE = "settled before; --retry-failed asks again"
 _SHOWN = 12  # faults of an answer's citations that a repair names
 _LEAST = 100  # tokens of room for an article below which nothing can be read
 _SPARE = 0.05  # of a window that is left free, as counting is not exact
+
+
+def planned(engine: Engine, question: Question) -> tuple[Question, ...]:
+    """`question` in smaller parts, if it does not fit into the engine's window, as far as that is known beforehand.
+
+    A part may have to be divided again. Raises ContextError where no article fits beside the instructions.
+    """
+    window = engine.window
+    if window is None:
+        return (question,)
+    room = int(window * (1 - _SPARE)) - (engine.output or 0)
+    size = engine.size(question).tokens
+    if size <= room:
+        return (question,)
+    fixed = size - count(question.user, engine.model).tokens
+    if len(question.sections) > 1 and fixed > room // 2:
+        return halves(question)
+    if room - fixed < _LEAST:
+        what = f"a context of {window} tokens leaves no room for an article beside instructions and answer"
+        raise ContextError(what, hint="use a model with a longer context, or lower --max-output-tokens")
+    return windows(question, room - fixed, lambda text: count(text, engine.model).tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +73,22 @@ class Judged:
     error: RetoldError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What is the same all the way to one answer. `again`: failures that were settled before are not seen."""
+
+    check: Check
+    record: Callable[[Asked], None]
+    again: bool = False
+
+
 @dataclass(slots=True)
 class Settler:
     """Puts questions to `engine` and remembers in `ledger` what came of them. May be used from many threads.
 
     `stop`, once set, lets nothing new be asked: Stopped is raised instead. `priced` is the day of the prices.
+    `again`: a question whose way ended in a failure that was settled before is asked once more from its start;
+    the faulty answers on a way that ended well are not.
     """
 
     engine: Engine
@@ -62,67 +96,67 @@ class Settler:
     repairs: int = REPAIRS
     stop: threading.Event = field(default_factory=threading.Event)
     priced: str = ""
+    again: bool = False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     clock: Callable[[], float] = time.monotonic
     _busy: set[str] = field(default_factory=set)
     _free: threading.Condition = field(default_factory=threading.Condition)
 
-    def answer(self, question: Question, check: Check, record: Callable[[Asked], None], depth: int = 0) -> Answer:
+    def answer(self, question: Question, check: Check, record: Callable[[Asked], None]) -> Answer:
         """A valid answer to `question`, with as few faulty citations as could be had.
 
         `check` names the faulty citations of an answer; `record` is told of each request. Raises what the
         engine raises, and ReplyError for an answer that could not be repaired.
         """
+        try:
+            return self._answer(question, _Way(check, record))
+        except RetoldError as error:
+            if not (self.again and error.settles):
+                raise
+        return self._answer(question, _Way(check, record, again=True))
+
+    def _answer(self, question: Question, way: _Way, halved: int = 0) -> Answer:
+        """`halved`: how often `question` has been, without counting sections that were told apart."""
         parts = self._planned(question)
         if len(parts) == 1:
             try:
-                return self._repaired(question, check, record)
+                return self._repaired(question, way)
             except (ReplyError, ContextError) as error:
                 limit = _CONTEXTS if isinstance(error, ContextError) else _LENGTHS if error.status == "length" else 0
-                parts = halves(question) if depth < limit else ()
+                parts = halves(question) if halved < limit else ()
                 if not parts:
                     raise
-        return joined(question, parts, [self.answer(part, check, record, depth + 1) for part in parts])
+                halved += len(question.sections) == 1
+        return joined(question, parts, [self._answer(part, way, halved) for part in parts])
 
     def _planned(self, question: Question) -> tuple[Question, ...]:
-        """`question` in parts that fit into the engine's window, as far as that is known beforehand."""
-        window = self.engine.window
-        if window is None:
+        """`question` in parts that fit into the engine's window, unless it was asked whole before that was known."""
+        if self.engine.window is None or self._is_settled(question):
             return (question,)
-        room = int(window * (1 - _SPARE)) - (self.engine.output or 0)
-        size = self.engine.size(question).tokens
-        if size <= room or self._is_settled(question):
-            return (question,)
-        model = self.engine.model
-        fixed = size - count(question.user, model).tokens
-        if len(question.sections) > 1 and fixed > room // 2:
-            return halves(question)
-        if room - fixed < _LEAST:
-            what = f"a context of {window} tokens leaves no room for an article beside instructions and answer"
-            raise ContextError(what, hint="use a model with a longer context, or lower --max-output-tokens")
-        return windows(question, room - fixed, lambda text: count(text, model).tokens)
+        return planned(self.engine, question)
 
     def _is_settled(self, question: Question) -> bool:
         """Whether it was asked whole, before the window was known: its answer counts, or its halves' do."""
         return self.ledger is not None and self.ledger.get(key(question, self.engine.identity)) is not None
 
-    def _repaired(self, question: Question, check: Check, record: Callable[[Asked], None]) -> Answer:
+    def _repaired(self, question: Question, way: _Way) -> Answer:
         asked, best, ignored = question, None, 0
         for left in range(self.repairs, -1, -1):
             try:
-                judged = self._judged(asked, check, record)
+                judged = self._judged(asked, way)
                 if judged.error is not None:
                     raise judged.error
             except RetoldError as error:
                 faulty = isinstance(error, ReplyError) and error.gate in REPAIRABLE
+                reply = judged.settled.reply if faulty else None
+                ignored += faulty and not getattr(error, "enforced", True)
+                if reply is not None and ignored == min(2, self.repairs + 1):  # verified: twice, where it can be
+                    self.engine.relax(reply.rung)
                 if not (faulty and left):
                     if best is None or error.stops or error.retryable:
                         raise
                     return best.answer or {}
-                told, reply = str(error), judged.settled.reply
-                ignored += not getattr(error, "enforced", True)
-                if ignored == 2 and reply is not None:  # noqa: PLR2004  # DESIGN: verified, so twice
-                    self.engine.relax(reply.rung)
+                told = str(error)
             else:
                 if best is None or len(judged.faults) < len(best.faults):
                     best = judged
@@ -135,14 +169,14 @@ class Settler:
             asked = repair_question(question, reply.text if reply else "", told)
         raise AssertionError("the last round returns or raises")
 
-    def _judged(self, question: Question, check: Check, record: Callable[[Asked], None]) -> Judged:
+    def _judged(self, question: Question, way: _Way) -> Judged:
         """What came of `question`, asked now or before. Raises what leaves it open."""
         identity = self.engine.identity
         name = key(question, identity)
         with self._alone(name):
-            known = self.ledger.get(name) if self.ledger else None
-            judged = self._known(question, known, check) if known else self._asked(question, name, check)
-        record(Asked.of(question, judged.settled, again=known is not None))
+            known = self.ledger.get(name, again=way.again) if self.ledger else None
+            judged = self._known(question, known, way.check) if known else self._asked(question, name, way.check)
+        way.record(Asked.of(question, judged.settled, again=known is not None))
         return judged
 
     def _known(self, question: Question, settled: Settled, check: Check) -> Judged:
@@ -182,8 +216,7 @@ class Settler:
     def _gates(self, question: Question, settled: Settled, check: Check) -> Judged:
         reply = settled.reply or Reply("")
         try:
-            sent = self.engine.size(question).tokens if reply.usage.input is not None else 0
-            answer = parse(reply, question.schema, sent)
+            answer = parse(reply, question.schema)
         except ReplyError as error:
             return Judged(settled, error=error)
         return Judged(settled, answer, tuple(check(question, answer)))

@@ -117,10 +117,16 @@ def test_one_bad_file_among_three_stops_no_other_and_is_listed(folder: Path) -> 
     assert "1 of 3 files failed" in ran.err.splitlines()[-1]
 
 
-def test_several_bad_files_and_no_good_one_are_each_named_and_nothing_is_printed(folder: Path) -> None:
+def test_several_bad_files_and_no_good_one_are_each_named_and_are_entries_of_the_json(folder: Path) -> None:
     ran = retold("summarize", "--json", "empty.txt", "nosuch.txt", cwd=folder)
-    assert (ran.code, ran.out) == (9, "")
+    assert ran.code == 9
     assert len(ran.err.splitlines()) == 3
+    assert [(f["file"], f["status"]) for f in ran.json()["failures"]] == [
+        ("empty.txt", "input"),
+        ("nosuch.txt", "input"),
+    ]
+    assert ran.json()["readings"] == {}
+    assert retold("summarize", "empty.txt", "nosuch.txt", cwd=folder).out == ""
 
 
 def test_quiet_is_silent_but_for_the_failure(folder: Path) -> None:

@@ -170,7 +170,7 @@ def test_a_redirect_is_not_followed_so_nobody_else_gets_key_or_article(tmp_path:
             ran = retold("summarize", "a.txt", *whom, cwd=tmp_path, env={"RETOLD_API_KEY": KEY})
         assert len(server.asked) == 1
         assert other.asked == []
-    assert ran.code == 5
+    assert ran.code == 10
     assert str(status) in ran.error()
 
 

@@ -58,16 +58,16 @@ def test_fresh_sees_nothing_from_before_and_again_no_failure_from_before(
 ) -> None:
     ledger.put(settled("done", at=NOON))
     ledger.put(settled("failed", "refused", at=NOON))
-    other = Ledger(ledger.path, now=AFTER, fresh=fresh, again=again)
-    assert {key for key in ("done", "failed") if other.get(key)} == seen
+    other = Ledger(ledger.path, now=AFTER, fresh=fresh)
+    assert {key for key in ("done", "failed") if other.get(key, again=again)} == seen
     other.close()
 
 
 def test_what_was_settled_since_the_start_is_seen_however_fresh(ledger: Ledger) -> None:
-    other = Ledger(ledger.path, now=AFTER, fresh=True, again=True)
+    other = Ledger(ledger.path, now=AFTER, fresh=True)
     for status in ("done", "refused"):
         ledger.put(settled(status, status, at=LATER))
-        assert other.get(status) == settled(status, status, at=LATER)
+        assert other.get(status, again=True) == settled(status, status, at=LATER)
     other.close()
 
 

@@ -12,7 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from remembered import SETTLED, settled
 
-from summarize.engines.openai import Asking, OpenAI
+from summarize.engines.asking import Asking
+from summarize.engines.openai import OpenAI
 from summarize.errors import ContextError, EngineError, LedgerError, ReplyError
 from summarize.library import job_of
 from summarize.news import Version, lay_out

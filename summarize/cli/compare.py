@@ -46,12 +46,12 @@ def compare(
     if dry_run:
         from summarize.plan import of_story  # noqa: PLC0415
 
-        with library.ledger_if_any(settings, fresh=fresh, again=retry_failed) as known:
+        with library.ledger_if_any(settings, fresh=fresh) as known:
             printer.plan(of_story(settings, story, known))
         return
-    ledger = library.ledger_of(settings, fresh=fresh, again=retry_failed)
+    ledger = library.ledger_of(settings, fresh=fresh)
     asks_for = ("compare", *(str(Path(name).resolve()) for name in names))
-    with library.running(settings, ledger, asks_for) as job, printer.progress() as tick:
+    with library.running(settings, ledger, asks_for, again=retry_failed) as job, printer.progress() as tick:
         job.tick = tick
         found = job.tell(story)
     if not any(len(row.telling()) > 1 for row in found.rows):

@@ -46,14 +46,14 @@ def summarize(
     if dry_run:
         from summarize.plan import of_files  # noqa: PLC0415
 
-        with library.ledger_if_any(settings, fresh=fresh, again=retry_failed) as known:
+        with library.ledger_if_any(settings, fresh=fresh) as known:
             printer.plan(of_files(settings, names, known))
         return
-    ledger = library.ledger_of(settings, fresh=fresh, again=retry_failed)
+    ledger = library.ledger_of(settings, fresh=fresh)
     asks_for = ("summarize", *(str(Path(name).resolve()) for name in files))
-    with library.running(settings, ledger, asks_for) as job, Readings(printer, job) as found:
+    with library.running(settings, ledger, asks_for, again=retry_failed) as job, Readings(printer, job) as found:
         stopped = _read(job, names, found, unblind=settings.unblind)
-        if found.read:
+        if found.read or (found.failed > 1 and printer.format() == "json"):  # a failure is an entry, too
             found.show(blind=not settings.unblind)
         _end(found, len(names), stopped)
 

@@ -21,7 +21,8 @@ from summarize.doctor.embedded import embedded, recorded
 from summarize.doctor.question import OUTPUT, Trial, question_check, rung_check, tried, usage_check
 from summarize.doctor.server import Listing, Server
 from summarize.doctor.window import Window, window_check, window_of
-from summarize.engines.openai import Asking, OpenAI, Rung
+from summarize.engines.asking import Asking, Rung
+from summarize.engines.openai import OpenAI
 from summarize.errors import EngineError, ModelError, RetoldError, UnreachableError
 from summarize.prices import Price, own_prices, price_of
 from summarize.settings import Settings, masked

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from summarize.citations import faults
 from summarize.doctor.checks import Check, failed
-from summarize.engines.openai import RUNGS, OpenAI
+from summarize.engines.asking import RUNGS
+from summarize.engines.openai import OpenAI
 from summarize.errors import ContextError, ModelError, ReplyError, RetoldError
 from summarize.news import Version, lay_out
 from summarize.prices import Price
@@ -69,7 +70,7 @@ def _once(engine: OpenAI, question: Question, clock: Callable[[], float], ignore
     try:
         reply = engine.ask(question)
         took = round(clock() - started, 3)
-        answer = parse(reply, question.schema, engine.size(question).tokens)
+        answer = parse(reply, question.schema)
         return Trial(reply, None, faults(ARTICLE, question, answer), ignored, took)
     except RetoldError as error:
         return Trial(reply, error, (), ignored, round(clock() - started, 3))

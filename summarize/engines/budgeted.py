@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 from summarize.engines import Engine, Wrapping
-from summarize.errors import BudgetError, EngineError
+from summarize.errors import BudgetError, EngineError, Stopped
 from summarize.prompt import schema_text
 
 if TYPE_CHECKING:
@@ -56,39 +56,55 @@ class Priced(Wrapping):
 
 
 class Budgeted(Wrapping):
-    """`inner`, asked only while `limit` (US dollars) cannot be exceeded. Raises BudgetError at its end."""
+    """`inner`, asked only while `limit` (US dollars) cannot be exceeded. Raises BudgetError at its end.
 
-    def __init__(self, inner: Engine, price: Price | None, purse: Purse, limit: Decimal) -> None:
+    Once `stop` is set, those who wait for money give up: Stopped.
+    """
+
+    def __init__(
+        self,
+        inner: Engine,
+        price: Price | None,
+        purse: Purse,
+        limit: Decimal,
+        stop: threading.Event | None = None,
+    ) -> None:
         super().__init__(inner)
         if price is None:
             hint = 'say what it costs in retold.toml: [prices."MODEL"] input = …, output = … (dollars a million tokens)'
             raise BudgetError(f"the price of {inner.model} is not known, so no limit can be kept", hint=hint)
         self._price, self._purse, self._limit = price, purse, limit
-        self._under_way = 0
+        self._stop = stop or threading.Event()
+        self._under_way = self._longest = 0
         self._settled = threading.Condition()
 
     def ask(self, question: Question) -> Reply:
         """A reply within the budget. Raises BudgetError where this question may not fit into it."""
-        most = self._price.bound(largest(question) + _AROUND, self.inner.output or 0)
+        most = self._price.bound(largest(question) + _AROUND, max(self.inner.output or 0, self._longest))
         reservation = self._reserved(most)
         spent = most
         try:
             reply = self.inner.ask(question)
             spent = most if reply.cost is None else reply.cost
+            self._longest = max(self._longest, reply.usage.output or 0)  # not every server keeps to a cap
         except EngineError as error:
             spent = most if getattr(error, "sent", False) else Decimal(0)
             raise
         finally:
             with self._settled:
-                self._purse.settle(reservation, spent)
-                self._under_way -= 1
-                self._settled.notify_all()
+                try:
+                    self._purse.settle(reservation, spent)
+                finally:  # whatever the ledger says, those who wait for money must look again
+                    self._under_way -= 1
+                    self._settled.notify_all()
         return reply
 
     def _reserved(self, most: Decimal) -> int:
         """A reservation, once there is room for it: others may settle for less than they reserved."""
         with self._settled:
             while True:
+                if self._stop.is_set():
+                    raise Stopped("the run was stopped", hint="the same command goes on where it stopped")
                 reservation = self._purse.reserve(most, self._limit)
                 if reservation is not None:
                     self._under_way += 1

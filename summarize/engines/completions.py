@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -14,9 +14,10 @@ from summarize.reply import Reply, Usage
 if TYPE_CHECKING:
     import httpx2
 
-    from summarize.engines.openai import Rung
+    from summarize.engines.asking import Rung
 
 MAX_BYTES = 32_000_000  # of a response; nothing honest comes near
+_LOOKED_AT = 10_000  # characters of a body in which an error would stand
 _REASONING = ("reasoning_content", "reasoning")  # where some servers leave an answer made under a schema
 
 
@@ -29,19 +30,40 @@ class Response:
     text: str
 
 
-def capped(response: httpx2.Response) -> Response:
-    """`response`, read to its end, closed whatever happens. Raises ReplyError for one without an end."""
+def capped(response: httpx2.Response, clock: Callable[[], float], until: float) -> Response:
+    """`response`, read to its end, closed whatever happens.
+
+    Raises ReplyError for one without an end, TimeoutError for one that is not there when `clock` says `until`:
+    a server may send a blank now and then, for ever.
+    """
     read = bytearray()
     try:
         for chunk in response.iter_bytes():
             read += chunk
             if len(read) > MAX_BYTES:
                 raise ReplyError("size", f"the answer has more than {MAX_BYTES} bytes")
+            if clock() > until:
+                raise TimeoutError
     finally:
         response.close()
     return Response(
         response.status_code, {k.lower(): v for k, v in response.headers.items()}, read.decode("utf-8", "replace")
     )
+
+
+def error_in(response: Response) -> int | None:
+    """The status that a gateway hid in a response with status 200 whose body is an error; None if it is none."""
+    if '"error"' not in response.text[:_LOOKED_AT] or '"choices"' in response.text:
+        return None
+    try:
+        answer: object = json.loads(response.text)
+    except (ValueError, RecursionError):
+        return None
+    if not (isinstance(answer, dict) and answer.get("error")):
+        return None
+    code = answer["error"].get("code") if isinstance(answer["error"], dict) else None
+    told = int(code) if isinstance(code, int) or (isinstance(code, str) and code.isdecimal()) else 0
+    return told if 400 <= told <= 599 else 500  # noqa: PLR2004  # HTTP's errors
 
 
 def reply(response: Response, host: str, rung: Rung, now: float) -> Reply:

@@ -165,7 +165,7 @@ def _make_model(r: Refused, _: float) -> EngineError:
 
 
 def _no_path(r: Refused) -> bool:
-    return r.status in {404, 405}
+    return r.status in {404, 405} or 300 <= r.status < 400  # noqa: PLR2004  # redirects are not followed
 
 
 def _make_no_path(r: Refused, _: float) -> EngineError:
@@ -228,7 +228,8 @@ def _busy(r: Refused) -> bool:
 def _make_busy(r: Refused, now: float) -> EngineError:
     kind = OverloadError if r.status in {503, 529} or "overloaded" in r.words.lower() else TransientError
     after = waits.asked(r.headers, "", now)
-    return kind(f"the server is busy or failing ({r.status}): {r.said}", after=after, where=r.host)
+    lost = r.status in {408, 502, 504}  # a gateway's: what is behind it may have answered, and billed
+    return kind(f"the server is busy or failing ({r.status}): {r.said}", after=after, sent=lost, where=r.host)
 
 
 # The first that fits: what stops a run before what is asked again, a named cause before a bare status.

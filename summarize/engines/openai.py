@@ -19,13 +19,14 @@ import json
 import threading
 import time
 from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from summarize import tokens
 from summarize.engines import completions, faults
+from summarize.engines.asking import OUTPUT, RUNGS, Asking, Rung
 from summarize.errors import ContextError, EngineError, FormatError, ParameterError, TransientError, UnreachableError
 from summarize.prompt import Question, merged, schema_text
 from summarize.reply import Reply
@@ -35,24 +36,13 @@ from summarize.tokens import Count
 if TYPE_CHECKING:
     import httpx2
 
-Rung = Literal["strict", "schema", "object", "none"]
-RUNGS: Final[tuple[Rung, ...]] = ("strict", "schema", "object", "none")
-OUTPUT = 16_384  # tokens: the largest answer asked for, where nobody says otherwise
+
 _SECRET = 16  # characters of a key; shorter ones are placeholders, and could be words of an answer
 _CONNECT = 10.0  # seconds to wait for a connection
+# What a server that read a whole prompt counts at least, as a share of our count. Another tokenizer may need a
+# third fewer tokens, an estimate may be a quarter too high; a chat template may hide a few more.
+_EXACT, _ESTIMATED, _SMALL = 0.85, 0.6, 100
 _LEAST = 256  # tokens: an answer that may be no longer than this is not worth asking for
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """How a model is asked; None leaves it to the server. `output`, `window` in tokens, `timeout` in seconds."""
-
-    temperature: float | None = None
-    seed: int | None = None
-    output: int | None = None
-    window: int | None = None
-    rung: Rung | None = None
-    timeout: float = 600.0
 
 
 class OpenAI:
@@ -134,7 +124,7 @@ class OpenAI:
         for _ in range(len(RUNGS) + len(faults.CAPS)):  # each round but the last adapts one thing
             rung, cap, most = self.rung, self.cap, self.output
             try:
-                return self._post(question, rung, {cap: most})
+                return replace(self._post(question, rung, {cap: most}), least=self._least(question, rung))
             except FormatError:
                 if not self._step(rung):
                     raise
@@ -163,6 +153,16 @@ class OpenAI:
             self._fixed[question.system, told] = fixed
         user = tokens.count(question.user, self.model)
         return Count(fixed.tokens + user.tokens, fixed.exact and user.exact)
+
+    def _least(self, question: Question, rung: Rung) -> int:
+        """Tokens of the question's words that a server counts at least, if it read them all.
+
+        A schema that decoding is held to is not counted: many servers do not put it into the prompt.
+        """
+        texts = [question.system, question.user, *([schema_text(question)] if rung in {"object", "none"} else [])]
+        parts = [tokens.count(text, self.model) for text in texts]
+        share = _EXACT if all(part.exact for part in parts) else _ESTIMATED
+        return max(0, int(share * sum(part.tokens for part in parts)) - _SMALL)
 
     def close(self) -> None:
         """Close the connections."""
@@ -201,30 +201,39 @@ class OpenAI:
             client = self._client()
             request = httpx2.Request("POST", self._address(), headers=client.headers, content=body)
             request.extensions["timeout"] = client.timeout.as_dict()
-            response = completions.capped(client.send(request, stream=True))
+            until = time.monotonic() + self.asking.timeout
+            response = completions.capped(client.send(request, stream=True), time.monotonic, until)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol) as error:
             hint = "check --base-url, and that the server runs"
             raise UnreachableError(f"nobody can be reached: {self._line(error)}", where=self.host, hint=hint) from error
-        except httpx2.TimeoutException as error:
+        except (httpx2.TimeoutException, TimeoutError) as error:
             what = f"no answer within {self.asking.timeout:g} s"
             raise TransientError(what, where=self.host, hint="raise the timeout", sent=True) from error
         except (httpx2.TransportError, httpx2.DecodingError) as error:
             what = f"the connection broke: {self._line(error)}"
             raise TransientError(what, where=self.host, sent=True) from error
         except (httpx2.InvalidURL, ValueError) as error:
-            raise EngineError(f"no request can be made: {self._line(error)}", where=self.host) from error
-        if response.status != 200:  # noqa: PLR2004  # the one status that carries an answer
-            said = self._without_key(response.text)
-            raise faults.fault(response.status, response.headers, said, self.host, self._clock())
+            raise UnreachableError(f"no request can be made: {self._line(error)}", where=self.host) from error
+        status = response.status if response.status != 200 else completions.error_in(response)  # noqa: PLR2004
+        if status is not None:  # only a 200 carries an answer, and not every 200 does
+            raise self._refused(status, response)
         if len(self._key) >= _SECRET:
             response = replace(response, text=self._without_key(response.text))
         return completions.reply(response, self.host, rung, self._clock())
+
+    def _refused(self, status: int, response: completions.Response) -> EngineError:
+        """The error a response is, told apart by its own words and told without the key."""
+        error = faults.fault(status, response.headers, response.text, self.host, self._clock())
+        error.what = self._without_key(error.what)
+        error.args = (error.what,)
+        return error
 
     def _body(self, question: Question, rung: Rung, cap: dict[str, int]) -> bytes:
         """The request as it is sent. No nulls: some servers answer them with a 500."""
         asking, told = self.asking, rung in {"object", "none"}
         system = f"{question.system}\n\n{schema_text(question)}" if told else question.system
-        sampling = {"temperature": asking.temperature, "seed": asking.seed}
+        seed = None if asking.seed is None else asking.seed + question.sample  # samples are to be independent
+        sampling = {"temperature": asking.temperature, "seed": seed}
         known = {name: value for name, value in sampling.items() if value is not None}
         user = json.dumps(question.user, ensure_ascii=False)
         # what is the same for all articles is written once, as it is long
@@ -265,7 +274,7 @@ class OpenAI:
                     follow_redirects=False,
                 )
             except (OSError, ImportError, ValueError) as error:  # proxies and certificates by environment
-                raise EngineError(f"no connection can be made: {self._line(error)}", where=self.host) from error
+                raise UnreachableError(f"no connection can be made: {self._line(error)}", where=self.host) from error
             return self._http
 
     def _without_key(self, text: str) -> str:

@@ -32,23 +32,23 @@ _SPENT = "select amount from reservation where job = ?1 union all select spent f
 class Ledger:
     """An open ledger; may be used from many threads.
 
-    What was settled before `now` (ISO 8601, UTC) is not seen if `fresh`, and its failures not if `again`;
-    it is replaced when it is settled anew. Raises LedgerError where `path` cannot be used.
+    What was settled before `now` (ISO 8601, UTC) is not seen if `fresh`; it is replaced when it is settled
+    anew. Raises LedgerError where `path` cannot be used.
     """
 
-    def __init__(self, path: Path, *, now: str = "", fresh: bool = False, again: bool = False) -> None:
-        self.path, self._now, self._fresh, self._again = path, now, fresh, again
+    def __init__(self, path: Path, *, now: str = "", fresh: bool = False) -> None:
+        self.path, self._now, self._fresh = path, now, fresh
         self._store = Store(path)
 
     def close(self) -> None:
         """Close the file."""
         self._store.close()
 
-    def get(self, key: str) -> Settled | None:
-        """The settled question with this key, if there is one that counts."""
+    def get(self, key: str, *, again: bool = False) -> Settled | None:
+        """The settled question with this key, if there is one that counts: not an earlier failure if `again`."""
         rows = self._store.rows("select line, status, at from settled where key = ?", key)
         for text, status, at in rows:
-            if at >= self._now or not (self._fresh or (self._again and status != DONE)):
+            if at >= self._now or not (self._fresh or (again and status != DONE)):
                 return self._of(text)
         return None
 

@@ -8,9 +8,12 @@ second leaves them.
 from __future__ import annotations
 
 import queue
+import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Generic, TypeVar
 
 from summarize.errors import Stopped
@@ -44,47 +47,58 @@ class Threads:
         Items are drawn by the threads, one at a time. An error that `stops` a run lets no further item be
         drawn; so does closing the iterator. Raises Stopped at a second interrupt.
         """
-        if self.hands <= 1:
-            yield from self._alone(work, items)
-            return
-        crew = _Crew(work, items, self)
-        for i in range(self.hands):
-            threading.Thread(target=crew.hand, name=f"hand-{i}", daemon=True).start()
-        try:
-            yield from self._gather(crew)
-        finally:
-            crew.over.set()
+        with self._interruptible():
+            if self.hands <= 1:
+                yield from self._alone(work, items)
+            else:
+                yield from self._together(work, items)
 
     def _alone(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[Done[R]]:
         for index, item in enumerate(items):
             if self.stop.is_set():
                 return
             done = _done(work, index, item)
-            if isinstance(done.error, KeyboardInterrupt):
-                self.interrupted = True
-                return
             yield done
             if getattr(done.error, "stops", False):
                 return
 
-    def _gather(self, crew: _Crew[T, R]) -> Iterator[Done[R]]:
+    def _together(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[Done[R]]:
+        crew = _Crew(work, items, self)
+        for i in range(self.hands):
+            threading.Thread(target=crew.hand, name=f"hand-{i}", daemon=True).start()
         left = self.hands
-        while left:
-            try:
-                result = crew.done.get(timeout=_GLANCE)
-            except queue.Empty:
-                continue
-            except KeyboardInterrupt:
-                if self.interrupted:
-                    hint = "what was settled is kept; the same command goes on"
-                    raise Stopped("interrupted, and requests under way were left", hint=hint) from None
-                self.interrupted = True
-                self.stop.set()
-                continue
-            if result is None:
-                left -= 1
-                continue
-            yield result
+        try:
+            while left:
+                try:
+                    result = crew.done.get(timeout=_GLANCE)
+                except queue.Empty:
+                    continue
+                if result is None:
+                    left -= 1
+                else:
+                    yield result
+        finally:
+            crew.over.set()
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        """The first interrupt only sets `stop`, wherever it finds the main thread; the second raises Stopped."""
+
+        def interrupt(_signal: int, _frame: FrameType | None) -> None:
+            if self.interrupted:
+                hint = "what was settled is kept; the same command goes on"
+                raise Stopped("interrupted, and requests under way were left", hint=hint)
+            self.interrupted = True
+            self.stop.set()
+
+        if threading.current_thread() is not threading.main_thread():  # signals are the main thread's
+            yield
+            return
+        before = signal.signal(signal.SIGINT, interrupt)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 class _Crew(Generic[T, R]):
