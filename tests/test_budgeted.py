@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from simulated import GOOD, QUESTION, Clock, Server, each
 
 from summarize.engines.budgeted import Budgeted, Priced, largest
-from summarize.errors import BudgetError, RateError, ReplyError, RetoldError, TransientError
+from summarize.errors import BudgetError, LedgerError, RateError, ReplyError, RetoldError, Stopped, TransientError
 from summarize.ledger import JobPurse, Ledger
 from summarize.prices import Price
 from summarize.reply import Reply, Usage
@@ -123,3 +123,42 @@ def test_who_finds_no_room_waits_for_those_under_way_and_no_more_is_reserved_tha
 def test_a_limit_without_a_price_is_refused(purse: JobPurse) -> None:
     with pytest.raises(BudgetError, match="not known"):
         Budgeted(Server(Clock(), each()), None, purse, Decimal(1))
+
+
+def test_those_who_wait_for_money_look_again_even_if_the_purse_breaks() -> None:
+    class Broken:
+        def reserve(self, most: Decimal, limit: Decimal) -> int | None:  # noqa: ARG002  # the protocol's
+            reserved.append(most)
+            return 1 if len(reserved) == 1 else None
+
+        def settle(self, reservation: int, spent: Decimal) -> None:  # noqa: ARG002  # the protocol's
+            raise LedgerError("the disk is full")
+
+        def spent(self) -> Decimal:
+            return MOST
+
+    reserved: list[Decimal] = []
+    engine = Budgeted(Priced(Server(Clock(), each(GOOD, GOOD)), PRICE), PRICE, Broken(), MOST)
+    with pytest.raises(LedgerError):
+        engine.ask(QUESTION)
+    with pytest.raises(BudgetError):  # nobody is under way, so there is nothing to wait for
+        engine.ask(QUESTION)
+
+
+def test_those_who_wait_for_money_give_up_when_the_run_is_stopped(purse: JobPurse) -> None:
+    stop = Event()
+    stop.set()
+    engine = Budgeted(Priced(Server(Clock(), each(GOOD)), PRICE), PRICE, purse, MOST, stop)
+    with pytest.raises(Stopped):
+        engine.ask(QUESTION)
+    assert purse.spent() == 0
+
+
+def test_a_server_that_exceeds_the_cap_is_reserved_for_by_what_it_did(purse: JobPurse) -> None:
+    long = replace(GOOD, usage=Usage(100, 60_000))
+    engine, server = budgeted(purse, PRICE.bound(1_000_000, 70_000), *[long] * 40)
+    engine.ask(QUESTION)
+    with pytest.raises(BudgetError):
+        list(map(engine.ask, [QUESTION] * 39))
+    assert purse.spent() <= PRICE.bound(1_000_000, 70_000)
+    assert server.arrivals

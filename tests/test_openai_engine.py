@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
+import threading
 from contextlib import closing
 from dataclasses import replace
 
@@ -185,7 +187,6 @@ def test_a_failure_is_told_by_its_kind_after_exactly_one_request(answer: Answer,
                 b'"text"',
                 b"null",
                 b"{}",
-                b'{"error": {"message": "in a 200"}}',
                 b'{"choices": null}',
                 b'{"choices": {}}',
                 b'{"choices": []}',
@@ -259,3 +260,49 @@ def test_userinfo_of_a_base_url_is_shown_nowhere() -> None:
     ):
         engine.ask(QUESTION)
     assert "secret-word" not in f"{engine.host}{engine.base_url}{engine.identity}{failed.value}{failed.value!r}"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ({"error": {"message": "Rate limit exceeded", "code": 429}}, RateError),
+        ({"error": {"message": "no credits", "code": "402"}}, QuotaError),
+        ({"error": {"message": "You exceeded it", "code": "insufficient_quota"}}, TransientError),
+        ({"error": "upstream failed"}, TransientError),
+    ],
+)
+def test_an_error_inside_a_200_is_the_error_it_says_it_is(said: object, kind: type[RetoldError]) -> None:
+    assert isinstance(fail(raw(200, said)), kind)
+
+
+def test_samples_with_a_seed_are_still_independent() -> None:
+    with FaultServer() as server:
+        engine = OpenAI("fake-1", server.base_url, asking=Asking(seed=7))
+        for sample in (0, 1, 2):
+            engine.ask(replace(QUESTION, sample=sample))
+        engine.close()
+    assert [asked.body["seed"] for asked in server.questions] == [7, 8, 9]
+
+
+def test_an_answer_that_drips_in_is_waited_for_no_longer_than_the_timeout() -> None:
+    def drip(listening: socket.socket) -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(65_536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n")
+            with contextlib.suppress(OSError):
+                while not over.wait(0.1):
+                    connection.sendall(b" ")
+
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=drip, args=(listening,))
+        thread.start()
+        port = listening.getsockname()[1]
+        engine = OpenAI("fake-1", f"http://127.0.0.1:{port}/v1", asking=Asking(timeout=0.5))
+        with pytest.raises(TransientError, match="no answer within") as failed:
+            engine.ask(QUESTION)
+        over.set()
+        thread.join()
+        engine.close()
+    assert failed.value.sent

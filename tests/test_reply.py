@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from summarize.errors import ReplyError
 from summarize.prompt import merged
-from summarize.reply import Reply, parse
+from summarize.reply import Reply, Usage, parse
 
 SCHEMA = merged(("summary",))
 ANSWER = {"summary": [{"cites": [1], "text": "Two men died."}]}
@@ -134,3 +134,21 @@ def test_no_answer_leads_anywhere_but_to_an_object_or_a_gate(text: str) -> None:
     except ReplyError as stopped:
         end = {stopped.gate}
     assert end in ({"summary"}, {"empty"}, {"json"}, {"schema"})
+
+
+@pytest.mark.parametrize("inside", ["{}", '{"a": "```"}', " \n{}\n ", "{}\n```\n{}"])
+def test_a_fence_is_taken_off_once_and_only_where_it_closes_at_the_end(inside: str) -> None:
+    from summarize.reply import _unfenced
+
+    assert _unfenced(f"```json\n{inside}\n```  \n").strip() == inside.strip()
+    assert _unfenced(f"```json\n{inside}") == f"```json\n{inside}"
+
+
+def test_a_megabyte_of_blanks_in_a_fence_is_no_trouble() -> None:
+    assert gate(Reply("```json\n{" + " " * 1_000_000 + "}")) == "json"
+
+
+def test_a_prompt_of_which_too_little_was_read_stops_whatever_was_cached() -> None:
+    assert gate(Reply(GOOD, usage=Usage(400), least=1_000)) == "truncated"
+    assert parse(Reply(GOOD, usage=Usage(400, cached=900), least=1_000), SCHEMA) == ANSWER
+    assert parse(Reply(GOOD, usage=Usage(), least=1_000), SCHEMA) == ANSWER

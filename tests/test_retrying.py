@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from simulated import QUESTION, Clock, Server, each, refused
 
-from summarize.engines.retrying import PATIENCE, SAME, Retrying
+from summarize.engines.retrying import OUTAGE, PATIENCE, SAME, Retrying
 from summarize.engines.waits import CEILING
 from summarize.errors import (
     AuthError,
@@ -82,3 +82,38 @@ def test_a_pause_is_what_was_asked_and_up_to_a_tenth_more_below_the_ceiling(afte
     engine, _, clock = retrying(refused(after), TransientError("busy", after=after), chance=chance)
     engine.ask(QUESTION)
     assert clock.slept == [pytest.approx(min(after * (1 + chance / 10), CEILING))] * 2
+
+
+def test_an_outage_for_everybody_settles_nothing_and_ends_the_run() -> None:
+    clock = Clock()
+    engine = Retrying(
+        Server(clock, each(*[OverloadError("loading")] * 200)), chance=lambda: 0.5, clock=clock, sleep=clock.sleep
+    )
+    engine._failing[-1] = clock()  # somebody else is failing, too
+    with pytest.raises(UnreachableError, match="answered nobody") as failed:
+        engine.ask(QUESTION)
+    assert failed.value.stops
+    assert not failed.value.settles
+    assert sum(clock.slept) > OUTAGE
+
+
+def test_a_fault_while_others_are_answered_is_the_questions_own() -> None:
+    engine, server, clock = retrying(*[OverloadError("crash")] * 9)
+    engine._failing[-1] = clock()
+    engine._good = clock() + 1.0  # somebody was answered after this question had been put
+    with pytest.raises(DeterministicError):
+        engine.ask(QUESTION)
+    assert len(server.arrivals) == SAME
+
+
+def test_a_server_that_had_answered_is_given_time_to_come_back() -> None:
+    engine, server, clock = retrying(*[UnreachableError("restarting")] * 9)
+    engine._good = clock()
+    with pytest.raises(UnreachableError):
+        engine.ask(QUESTION)
+    assert len(server.arrivals) == 7
+
+
+def test_other_faults_do_not_count_as_nobody_reached() -> None:
+    engine, _, _ = retrying(OverloadError("full"), TransientError("reset"), UnreachableError("nobody"))
+    assert engine.ask(QUESTION).attempts == 4
