@@ -48,12 +48,13 @@ def story_of(versions: Iterable[Version | str | Path], *, unblind: bool = False)
 def job_of(settings: Settings, ledger: Ledger | None, asks_for: Sequence[str] = (), *, again: bool = False) -> Job:
     """The job that `settings` choose. `asks_for` (a command's words) names it where a budget is kept.
 
-    `again`: what failed before is asked again, and the limits that the server named are forgotten.
+    `again`: what failed before is asked again. With it, or a fresh ledger, the limits that the server named are
+    forgotten.
 
     Raises SettingsError for what does not go together, BudgetError for a limit that cannot be kept.
     """
     stop = threading.Event()
-    if again and ledger:  # a limit that a server named may have been what failed
+    if ledger and (again or ledger.fresh):  # a limit that a server named may have been what failed
         traits = ledger.traits(without_password(settings.base_url), settings.model)
         for limit in {"window", "most"} & traits.keys():
             del traits[limit]

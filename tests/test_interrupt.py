@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 HANDS = 3
 
 
+def _heeds_interrupts() -> None:
+    """A child of a job in the background is born deaf to them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def interrupted(tmp_path: Path, script: Script, signals: int) -> tuple[int, str, str, FaultServer]:
     """Exit code, both streams and the server of a run that is interrupted once some questions are under way."""
     for n in range(40):
@@ -28,15 +33,25 @@ def interrupted(tmp_path: Path, script: Script, signals: int) -> tuple[int, str,
         flags = ["--model", "fake-1", "--base-url", server.base_url, "--ledger", "l.sqlite", "--hands", str(HANDS)]
         command = [sys.executable, "-m", "summarize", "summarize", ".", "--json", *flags]
         process = subprocess.Popen(
-            command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
+            command,
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=dict(os.environ),
+            preexec_fn=_heeds_interrupts,  # noqa: PLW1509  # no threads of ours take locks in the child
         )
-        while server.served < 4 and len(server.questions) < HANDS:
-            time.sleep(0.01)
-        time.sleep(0.1)
-        for _ in range(signals):
-            process.send_signal(signal.SIGINT)
-            time.sleep(0.2)
-        out, err = process.communicate(timeout=60)
+        with process:
+            while server.served < 4 and len(server.questions) < HANDS:
+                time.sleep(0.01)
+            time.sleep(0.1)
+            for _ in range(signals):
+                process.send_signal(signal.SIGINT)
+                time.sleep(0.2)
+            try:
+                out, err = process.communicate(timeout=60)
+            finally:
+                process.kill()
     return process.returncode, out, err, server
 
 

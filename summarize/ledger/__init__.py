@@ -37,7 +37,7 @@ class Ledger:
     """
 
     def __init__(self, path: Path, *, now: str = "", fresh: bool = False) -> None:
-        self.path, self._now, self._fresh = path, now, fresh
+        self.path, self.fresh, self._now = path, fresh, now
         self._store = Store(path)
 
     def close(self) -> None:
@@ -48,7 +48,7 @@ class Ledger:
         """The settled question with this key, if there is one that counts: not an earlier failure if `again`."""
         rows = self._store.rows("select line, status, at from settled where key = ?", key)
         for text, status, at in rows:
-            if at >= self._now or not (self._fresh or (again and status != DONE)):
+            if at >= self._now or not (self.fresh or (again and status != DONE)):
                 return self._of(text)
         return None
 
@@ -92,11 +92,8 @@ class Ledger:
         return dict(sorted(found.items()))
 
     def traits(self, base_url: str, model: str) -> Traits:
-        """What is known of a server, as a mapping that is kept; nothing yet if the ledger is `fresh`."""
-        traits = Traits(self._store, base_url, model)
-        if self._fresh:
-            traits.clear()
-        return traits
+        """What is known of a server, as a mapping that is kept."""
+        return Traits(self._store, base_url, model)
 
     def purse(self, job: str) -> JobPurse:
         """The account of a job."""

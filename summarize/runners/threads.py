@@ -91,7 +91,8 @@ class Threads:
             self.interrupted = True
             self.stop.set()
 
-        if threading.current_thread() is not threading.main_thread():  # signals are the main thread's
+        deaf = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # a job in the background, by its shell's wish
+        if deaf or threading.current_thread() is not threading.main_thread():  # signals are the main thread's
             yield
             return
         before = signal.signal(signal.SIGINT, interrupt)
