@@ -23,7 +23,8 @@ from typing import Any
 
 import loopback
 
-from summarize.engines.openai import OpenAI
+from summarize.engines.asking import Asking
+from summarize.engines.request import requested
 from summarize.ledger import Ledger
 from summarize.library import job_of, read_files
 from summarize.news import Version, lay_out
@@ -60,10 +61,9 @@ def bare(base_url: str, files: list[str], hands: int) -> tuple[float, float]:
     """(CPU, wall) seconds of the SDK for the same requests, made beforehand; nothing is checked or kept."""
     import openai  # noqa: PLC0415  # only here
 
-    engine = OpenAI("loopback", base_url)
     questions = [reading_question(lay_out(Version(Path(file).read_text("utf-8")))) for file in files]
-    cap = {"max_tokens": 16_384}
-    requests: list[dict[str, Any]] = [json.loads(engine._body(q, "strict", cap)) for q in questions]  # noqa: SLF001  # the same
+    bodies = (requested("loopback", Asking(), question, "strict", {"max_tokens": 16_384}) for question in questions)
+    requests: list[dict[str, Any]] = [json.loads(body) for body in bodies]  # the same
 
     async def run() -> tuple[float, float]:
         client = openai.AsyncOpenAI(base_url=base_url, api_key="none", max_retries=0)

@@ -107,7 +107,8 @@ def _json(text: str) -> object:
         answer: object = json.loads(
             text, parse_constant=_no_constant, parse_float=_number, object_pairs_hook=_no_duplicates
         )
-        json.dumps(answer, ensure_ascii=False).encode()  # half a surrogate pair is no text
+        if "\\u" in text or not text.isascii():  # half a surrogate pair is no text
+            json.dumps(answer, ensure_ascii=False).encode()
     except RecursionError as error:
         raise ReplyError("json", "the answer is nested too deeply", enforced=False) from error
     except json.JSONDecodeError as error:

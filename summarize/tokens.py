@@ -16,6 +16,7 @@ import hashlib
 import os
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -108,10 +109,20 @@ def count(text: str, model: str) -> Count:
     Never raises, never downloads. Special tokens written in a text are text. A text with ten thousand
     white space characters in a row is estimated.
     """
+    return counter(model)(text)
+
+
+def counter(model: str) -> Callable[[str], Count]:
+    """`count` for one model, for many texts: where its vocabulary lies is looked up once."""
     name, known = vocabulary_for(model)
-    encoding = None if _has_gap(text) else _on_disk(name)
-    counted = _kept if len(text) in _CACHED else _counted
-    return Count(counted(text, encoding), known and encoding is not None)
+    found = _on_disk(name)
+
+    def counts(text: str) -> Count:
+        encoding = None if _has_gap(text) else found
+        counted = _kept if len(text) in _CACHED else _counted
+        return Count(counted(text, encoding), known and encoding is not None)
+
+    return counts
 
 
 def how(model: str) -> str:

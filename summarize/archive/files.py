@@ -84,7 +84,8 @@ def _read(path: Path) -> bytes:
         if path.is_dir():
             raise InputError("this is a folder", where=str(path), hint="give the files in it")
         with path.open("rb") as file:
-            return file.read(_MAX_BYTES + 1)
+            size = os.fstat(file.fileno()).st_size  # a buffer of the largest size for each small file costs time
+            return file.read(min(size, _MAX_BYTES) + 1 if size else _MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise InputError("there is no such file", where=str(path)) from error
     except (OSError, ValueError) as error:

@@ -8,32 +8,33 @@ The ladder: servers differ in the form of answer that they can be held to, so th
     none     nothing                        instructions only; the schema is told in words
 
 It steps down only on a refusal that names the form, or when an answer with status 200 ignored the form
-twice (`relax`); what a server was found to bear is kept in `memory`. Requests go out over one pool of
-kept-alive connections. Nothing is asked again here that was not refused: see Retrying. Keys are in no
+twice (`relax`); what a server was found to bear is kept in `memory`. Connections are kept alive, one for
+each thread that asks. Nothing is asked again here that was not refused: see Retrying. Keys are in no
 error, and are sent to no other host: redirects are not followed.
 """
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, MutableMapping
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from summarize import tokens
 from summarize.engines import completions, faults
 from summarize.engines.asking import OUTPUT, RUNGS, Asking, Rung
+from summarize.engines.request import requested, wire_text
 from summarize.errors import ContextError, EngineError, FormatError, ParameterError, TransientError, UnreachableError
-from summarize.prompt import Question, merged, schema_text
+from summarize.prompt import Question, schema_text
 from summarize.reply import Reply
-from summarize.schema import wire
 from summarize.tokens import Count
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
 
 
@@ -77,11 +78,17 @@ class OpenAI:
         self.base_url = urlunsplit(parts._replace(netloc=self.host.lower()))
         self._memory: MutableMapping[str, str] = {} if memory is None else memory
         self._lock = threading.Lock()
-        self._fixed: dict[tuple[str, bool], Count] = {}
-        self._http: httpx2.Client | None = None
+        self._counted: dict[tuple[str, bool], tuple[Count, Count]] = {}
+        self._own = threading.local()
+        self._clients: list[httpx2.Client] = []
+        self._verify: ssl.SSLContext | None = None
         self._endpoint: httpx2.URL | None = None
 
-    @property
+    @cached_property
+    def _count(self) -> Callable[[str], Count]:
+        return tokens.counter(self.model)
+
+    @cached_property
     def identity(self) -> dict[str, object]:
         """What can change an answer: model, address, sampling, the cap on its length, a pinned rung."""
         asking = self.asking
@@ -144,30 +151,38 @@ class OpenAI:
 
     def size(self, question: Question) -> Count:
         """Tokens of the question as it is sent, the form of its answer included."""
-        told = self.rung in {"object", "none"}
-        fixed = self._fixed.get((question.system, told))
-        if fixed is None:  # the same for every article: counted once
-            form = schema_text(question) if told else _wire(question.sections)
-            parts = [tokens.count(text, self.model) for text in (question.system, form)]
-            fixed = Count(sum(part.tokens for part in parts), all(part.exact for part in parts))
-            self._fixed[question.system, told] = fixed
-        user = tokens.count(question.user, self.model)
-        return Count(fixed.tokens + user.tokens, fixed.exact and user.exact)
+        words, form = self._constant(question, self.rung)
+        user = self._count(question.user)
+        return Count(words.tokens + form.tokens + user.tokens, words.exact and user.exact)
 
     def _least(self, question: Question, rung: Rung) -> int:
         """Tokens of the question's words that a server counts at least, if it read them all.
 
         A schema that decoding is held to is not counted: many servers do not put it into the prompt.
         """
-        texts = [question.system, question.user, *([schema_text(question)] if rung in {"object", "none"} else [])]
-        parts = [tokens.count(text, self.model) for text in texts]
-        share = _EXACT if all(part.exact for part in parts) else _ESTIMATED
-        return max(0, int(share * sum(part.tokens for part in parts)) - _SMALL)
+        words, _ = self._constant(question, rung)
+        user = self._count(question.user)
+        share = _EXACT if words.exact and user.exact else _ESTIMATED
+        return max(0, int(share * (words.tokens + user.tokens)) - _SMALL)
+
+    def _constant(self, question: Question, rung: Rung) -> tuple[Count, Count]:
+        """Tokens of the instructions, and of a schema beside them: the same for every article, so counted once."""
+        told = rung in {"object", "none"}
+        known = self._counted.get((question.system, told))
+        if known is None:
+            texts = (
+                ("\n".join([question.system, schema_text(question)]), "")
+                if told
+                else (question.system, wire_text(question.sections))
+            )
+            words, form = (self._count(text) for text in texts)
+            known = self._counted[question.system, told] = (words, form)
+        return known
 
     def close(self) -> None:
         """Close the connections."""
-        if self._http is not None:
-            self._http.close()
+        for client in self._clients:
+            client.close()
 
     def _step(self, rung: Rung) -> bool:
         """One rung down from `rung`, unless another thread has; False where there is none, or it is pinned."""
@@ -196,7 +211,7 @@ class OpenAI:
     def _post(self, question: Question, rung: Rung, cap: dict[str, int]) -> Reply:
         import httpx2  # noqa: PLC0415  # not at start-up
 
-        body = self._body(question, rung, cap)
+        body = requested(self.model, self.asking, question, rung, cap)
         try:
             client = self._client()
             request = httpx2.Request("POST", self._address(), headers=client.headers, content=body)
@@ -228,28 +243,6 @@ class OpenAI:
         error.args = (error.what,)
         return error
 
-    def _body(self, question: Question, rung: Rung, cap: dict[str, int]) -> bytes:
-        """The request as it is sent. No nulls: some servers answer them with a 500."""
-        asking, told = self.asking, rung in {"object", "none"}
-        system = f"{question.system}\n\n{schema_text(question)}" if told else question.system
-        seed = None if asking.seed is None else asking.seed + question.sample  # samples are to be independent
-        sampling = {"temperature": asking.temperature, "seed": seed}
-        known = {name: value for name, value in sampling.items() if value is not None}
-        user = json.dumps(question.user, ensure_ascii=False)
-        # what is the same for all articles is written once, as it is long
-        request = (
-            f'{json.dumps({"model": self.model, **known, **cap}, ensure_ascii=False)[:-1]}, "messages": '
-            f'[{{"role": "system", "content": {_quoted(system)}}}, {{"role": "user", "content": {user}}}]}}'
-        )
-        if not told:
-            named = json.dumps("_".join(question.sections)[:64])
-            strict = '"strict": true, ' if rung == "strict" else ""
-            form = f'{{"name": {named}, {strict}"schema": {_wire(question.sections)}}}'
-            request = f'{request[:-1]}, "response_format": {{"type": "json_schema", "json_schema": {form}}}}}'
-        elif rung == "object":
-            request = f'{request[:-1]}, "response_format": {{"type": "json_object"}}}}'
-        return request.encode("utf-8", "replace")
-
     def _address(self) -> httpx2.URL:
         import httpx2  # noqa: PLC0415  # not at start-up
 
@@ -258,24 +251,30 @@ class OpenAI:
         return self._endpoint
 
     def _client(self) -> httpx2.Client:
+        """The client of the thread that asks, with one kept-alive connection.
+
+        A pool that all threads share looks through all of its connections for each request, under one lock: with a
+        hundred hands that costs more than the request.
+        """
+        known: httpx2.Client | None = getattr(self._own, "client", None)
+        if known is None:
+            with self._lock:
+                known = self._own.client = self._opened()
+                self._clients.append(known)
+        return known
+
+    def _opened(self) -> httpx2.Client:
         import httpx2  # noqa: PLC0415  # not at start-up
 
-        with self._lock:
-            if self._http is not None:
-                return self._http
-            headers = {"Content-Type": "application/json", "User-Agent": "retold"}
-            headers |= {"Authorization": f"Bearer {self._key}"} if self._key else {}
-            try:
-                self._http = httpx2.Client(
-                    headers=headers,
-                    timeout=httpx2.Timeout(self.asking.timeout, connect=min(_CONNECT, self.asking.timeout)),
-                    # the runner's hands are the limit: no request waits here for a connection
-                    limits=httpx2.Limits(max_connections=None, max_keepalive_connections=None),
-                    follow_redirects=False,
-                )
-            except (OSError, ImportError, ValueError) as error:  # proxies and certificates by environment
-                raise UnreachableError(f"no connection can be made: {self._line(error)}", where=self.host) from error
-            return self._http
+        headers = {"Content-Type": "application/json", "User-Agent": "retold"}
+        headers |= {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        timeout = httpx2.Timeout(self.asking.timeout, connect=min(_CONNECT, self.asking.timeout))
+        try:
+            if self._verify is None:
+                self._verify = httpx2.create_ssl_context()
+            return httpx2.Client(headers=headers, timeout=timeout, verify=self._verify, follow_redirects=False)
+        except (OSError, ImportError, ValueError) as error:  # proxies and certificates by environment
+            raise UnreachableError(f"no connection can be made: {self._line(error)}", where=self.host) from error
 
     def _without_key(self, text: str) -> str:
         if not self._key:
@@ -285,15 +284,3 @@ class OpenAI:
     def _line(self, what: object) -> str:
         """Words that are not ours, cut, on one line, and without the key, which some repeat."""
         return self._without_key(" ".join(str(what).split()))[:300]
-
-
-@cache
-def _wire(sections: tuple[str, ...]) -> str:
-    """The wire schema of some sections, as JSON."""
-    return json.dumps(wire(merged(sections)))
-
-
-@lru_cache(64)
-def _quoted(text: str) -> str:
-    """A text as JSON."""
-    return json.dumps(text, ensure_ascii=False)

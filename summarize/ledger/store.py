@@ -52,8 +52,11 @@ class Store:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:  # Any: what SQLite holds
         """All rows that `query` gives or, for a change, none."""
-        with self._guarded():
-            return self._db.execute(query, _storable(values)).fetchall()
+        with self._lock:  # what _guarded does, without the cost of a generator for each question
+            try:
+                return self._db.execute(query, _storable(values)).fetchall()
+            except sqlite3.Error as error:
+                raise self._unusable(error) from error
 
     def each(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """The rows that `query` gives, one at a time, as they were when the first was read.
@@ -91,11 +94,13 @@ class Store:
             try:
                 yield
             except sqlite3.Error as error:
-                what = f"the ledger cannot be used: {error}"
-                raise LedgerError(what, where=str(self.path), hint=_hint(str(error))) from error
+                raise self._unusable(error) from error
             except OSError as error:
                 what = f"the ledger cannot be opened: {error.strerror or error}"
                 raise LedgerError(what, where=str(self.path), hint=_hint("")) from error
+
+    def _unusable(self, error: sqlite3.Error) -> LedgerError:
+        return LedgerError(f"the ledger cannot be used: {error}", where=str(self.path), hint=_hint(str(error)))
 
     def _refuse_others(self) -> None:
         """Raise LedgerError for what is not ours, read in a way that changes nothing of it.
