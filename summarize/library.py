@@ -19,9 +19,11 @@ from summarize.errors import RetoldError, SettingsError, Stopped
 from summarize.job import Job
 from summarize.ledger import Ledger
 from summarize.news import Article, Story, Version, lay_out, tell_apart
+from summarize.prompt import READING, merged
 from summarize.provenance import Asked
 from summarize.reading import Reading
 from summarize.runners.threads import Threads
+from summarize.schema import validator
 from summarize.settings import Settings, ledger_path, without_password
 from summarize.settling import Settler
 
@@ -179,6 +181,7 @@ def read_files(job: Job, files: Sequence[str], *, unblind: bool = False) -> Iter
     names = expand(files)
     known = idents(names)
     runner = Threads(min(job.hands, len(names)), job.settler.stop)
+    validator(merged(READING))  # once, before there are many hands that would all make it
     stopped: BaseException | None = None
     for done in runner.map(lambda at: _outcome(job, at, names[at], known[at], blind=not unblind), range(len(names))):
         if done.error is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -36,6 +37,7 @@ MAX_PROPERTIES, MAX_LEVELS = 100, 5
 # kept beside its validator, so that no other object can come to have its id.
 _COMPILED: dict[int, _Checks] = {}
 _MOST_COMPILED = 256
+_COMPILING = threading.Lock()
 
 
 def wire(schema: Schema) -> Schema:
@@ -131,11 +133,14 @@ class _Checks:
 
 def _checks(schema: Mapping[str, object]) -> _Checks:
     known = _COMPILED.get(id(schema))
-    if known is None:
-        if len(_COMPILED) >= _MOST_COMPILED:
-            _COMPILED.clear()
-        known = _COMPILED[id(schema)] = _Checks(schema, *_compiled(json.dumps(schema, sort_keys=True)))
-    return known
+    if known is not None:
+        return known
+    with _COMPILING:  # a hundred threads that start together would each take a hundred times as long
+        if id(schema) not in _COMPILED:
+            if len(_COMPILED) >= _MOST_COMPILED:
+                _COMPILED.clear()
+            _COMPILED[id(schema)] = _Checks(schema, *_compiled(json.dumps(schema, sort_keys=True)))
+        return _COMPILED[id(schema)]
 
 
 @cache

@@ -38,7 +38,8 @@ def capped(response: httpx2.Response, clock: Callable[[], float], until: float) 
     """
     read = bytearray()
     try:
-        for chunk in response.iter_bytes():
+        plain = "content-encoding" not in response.headers
+        for chunk in response.iter_raw() if plain else response.iter_bytes():
             read += chunk
             if len(read) > MAX_BYTES:
                 raise ReplyError("size", f"the answer has more than {MAX_BYTES} bytes")
