@@ -31,18 +31,21 @@ def faults(article: Article, question: Question, answer: Mapping[str, object]) -
         except Unresolved as reason:
             found.append(f"wording: {reason}")
     if "stance" in answer:
-        found += _stance_faults(question, cast("list[Mapping[str, object]]", answer["stance"]))
+        found += _stance_faults(question, cast("Mapping[str, object]", answer["stance"]))
     return tuple(dict.fromkeys(found))
 
 
-def _stance_faults(question: Question, stance: Sequence[Mapping[str, object]]) -> list[str]:
+def _stance_faults(question: Question, stance: Mapping[str, object]) -> list[str]:
     asked = range(question.first, question.first + len(question.claims))
-    answered = {cast("int", item["claim"]) for item in stance}
-    bare = sorted(cast("int", item["claim"]) for item in stance if item["status"] != "silent" and not item["cites"])
-    unknown, left = sorted(answered - set(asked)), [n for n in asked if n not in answered]
-    told = [f"stance: no sentence is cited for claim {_listed(bare)}"] if bare else []
-    told += [f"stance: there is no claim {_listed(unknown)}"] if unknown else []
-    return told + ([f"stance: claim {_listed(left)} is not answered"] if left else [])
+    told = [cast("int", item["claim"]) for item in cast("list[Mapping[str, object]]", stance["told"])]
+    silent = cast("list[int]", stance["silent"])
+    answered = {*told, *silent}
+    found = {
+        "there is no claim {}": sorted(answered - set(asked)),
+        "claim {} is not answered": [n for n in asked if n not in answered],
+        "claim {} is both told and silent": sorted(set(told) & set(silent)),
+    }
+    return [f"stance: {what.format(_listed(numbers))}" for what, numbers in found.items() if numbers]
 
 
 def _citing(answer: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, object]]]:

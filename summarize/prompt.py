@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
@@ -59,7 +59,9 @@ class Line:
 class Question:
     """One request: `system` and `user` for a model, the same content as `lines` and `claims` for code.
 
-    `claims[i]` has the number `first + i`. `source` stands above the article (nothing where blind).
+    `claims[i]` has the number `first + i`. `near[i]`, in a question that is put a second time, are the numbers
+    of the sentences that may bear on it. `gaps` are sentences with words in them that no claim holds yet.
+    `source` stands above the article (nothing where blind).
     The model is not shown `version`, the id of the version asked about (none for the inventory), and
     `sample`, which tells independent askings of one question apart.
     """
@@ -72,6 +74,8 @@ class Question:
     lines: tuple[Line, ...] = ()
     claims: tuple[str, ...] = ()
     first: int = 1
+    near: tuple[tuple[int, ...], ...] = ()
+    gaps: tuple[tuple[int, str], ...] = ()
     source: str = ""
     version: str = ""
     sample: int = 0
@@ -98,12 +102,24 @@ def prompt(name: str) -> Prompt:
 
 def reading_question(article: Article, sections: Sequence[str] = READING) -> Question:
     """Ask one article, alone, for `sections`."""
-    return _posed(Question(tuple(sections), (), {}, "", "", *_of(article)))
+    asked = Question(tuple(sections), (), {}, "", "", lines=_lines(article))
+    return _posed(replace(asked, source=_source(article), version=article.version.id))
 
 
 def stance_question(article: Article, claims: Sequence[str]) -> Question:
     """Ask one article, alone, what it does with each of `claims` (numbered from 1)."""
     return _posed(replace(reading_question(article, ("stance",)), claims=tuple(claims)))
+
+
+def recheck_question(article: Article, claims: Sequence[str], near: Sequence[Sequence[int]]) -> Question:
+    """Ask one article once more about `claims` it was said to be silent on; `near[i]`: sentences close to claim i."""
+    first = replace(stance_question(article, claims), near=tuple(tuple(numbers) for numbers in near))
+    return _posed(first)
+
+
+def gaps_question(article: Article, gaps: Sequence[tuple[int, str]]) -> Question:
+    """Ask one article for the claims that hold `gaps`: (sentence, words) that no claim of it holds yet."""
+    return _posed(replace(reading_question(article, ("claims",)), gaps=tuple(gaps)))
 
 
 def inventory_question(claims: Sequence[str]) -> Question:
@@ -118,13 +134,21 @@ def part(
     lines: Sequence[Line] | None = None,
     claims: slice | None = None,
 ) -> Question:
-    """A smaller question: some of its sections, lines or claims, each with the number it had."""
+    """A smaller question: some of its sections, lines or claims, each with the number it had.
+
+    Sentences that are not among its lines are not named behind its claims: they could not be cited.
+    """
     chosen = claims or slice(None)
+    near = question.near[chosen]
+    if lines is not None:
+        shown = {line.number for line in lines}
+        near = tuple(tuple(n for n in numbers if n in shown) for numbers in near)
     smaller = replace(
         question,
         sections=question.sections if sections is None else tuple(sections),
         lines=question.lines if lines is None else tuple(lines),
         claims=question.claims[chosen],
+        near=near,
         first=question.first + (chosen.start or 0),
     )
     return _posed(smaller)
@@ -149,24 +173,36 @@ def _form(sections: tuple[str, ...]) -> str:
     return Template(_text("form")).substitute(schema=json.dumps(merged(sections), separators=(",", ":")))
 
 
-def _of(article: Article) -> tuple[tuple[Line, ...], tuple[str, ...], int, str, str]:
-    return _lines(article), (), 1, _source(article), article.version.id
-
-
 def _posed(question: Question) -> Question:
-    """`question` put into words from its sections, lines and claims."""
+    """`question` put into words from its sections, lines, claims and gaps."""
     sections = question.sections
-    frame = () if sections == ("inventory",) else (_text("reader"),)
-    system = "\n\n".join([*frame, *(prompt(name).text for name in sections)])
-    ids = (*(prompt(name).id for name in sections), f"frame@{_digest(system + _text('closing'))}")
+    frame = () if sections == ("inventory",) else ("reader",)
+    after = (*(("recheck",) if question.near else ()), *(("gaps",) if question.gaps else ()))
+    texts = (*map(_text, frame), *(prompt(name).text for name in sections), *map(_text, after))
+    system = "\n\n".join(texts)
+    ids = (
+        *(prompt(name).id for name in sections),
+        *map(_id, after),
+        f"frame@{_digest(system + _text('closing'))}",
+    )
     user: list[str] = []
     if question.claims:
-        listed = (f"({i}) {' '.join(claim.split())}" for i, claim in enumerate(question.claims, start=question.first))
-        user.append(_fenced("claims", "\n".join(listed)))
+        user.append(_fenced("claims", "\n".join(_listed(question))))
+    if question.gaps:
+        gaps = "\n".join(f"[{number}] {' '.join(words.split())}" for number, words in question.gaps)
+        user.append(_fenced("gaps", gaps))
     if question.lines:
         user.append(_fenced("article", question.source + _numbered(question.lines)))
     user.append(_text("closing"))
     return replace(question, prompts=ids, schema=merged(sections), system=system, user="\n\n".join(user))
+
+
+def _listed(question: Question) -> Iterator[str]:
+    """The claims as they are shown, each with its number and the sentences to look at."""
+    near = question.near or ((),) * len(question.claims)
+    for i, (claim, numbers) in enumerate(zip(question.claims, near, strict=True), start=question.first):
+        seen = f" [see {', '.join(map(str, numbers))}]" if numbers else ""
+        yield f"({i}) {' '.join(claim.split())}{seen}"
 
 
 @cache

@@ -94,12 +94,17 @@ class Portrayal:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Loaded words (the evidence is just these) and what neutral words would say."""
+    """Loaded words (the evidence is just these) and what neutral words would say.
+
+    `confirmed`: whether the tone moved toward neutral when they were put in their place (see robustness.py);
+    None where that was not tried.
+    """
 
     words: str
     technique: str
     neutral: str
     evidence: tuple[Evidence, ...]
+    confirmed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,22 +236,27 @@ def positions(
 ) -> tuple[dict[int, Position], tuple[Ungrounded, ...]]:
     """Positions by claim number in a valid answer to a stance question on so many claims, and what did not resolve.
 
-    A claim answered twice keeps its first answer; one that is not answered, or whose citation leads
-    nowhere, has no position (the matrix shows it as "not found").
+    A claim answered twice keeps its first answer, and words before silence; one that is not answered, or whose
+    citation leads nowhere, has no position (the matrix shows it as "not found"). What is "unclear" is "not found"
+    too, with the words it may be.
     """
     resolver = _Resolver(article)
     found: dict[int, Position] = {}
-    for item in cast("list[Item]", answer["stance"]):
+    answered = cast("Item", answer["stance"])
+    for item in cast("list[Item]", answered["told"]):
         number = cast("int", item["claim"])
         if number > claims:
             resolver.set_aside("stance", item, f"there is no claim {number}")
             continue
-        if item["status"] == "silent":
-            found.setdefault(number, Position(number, "silent", "author", None, "asserted", ()))
-            continue
         position = resolver.one("stance", item, _position)
         if position is not None:
             found.setdefault(number, position)
+    ungrounded = {cast("int", u.finding["claim"]) for u in resolver.ungrounded}
+    for number in cast("list[int]", answered["silent"]):
+        if number > claims:
+            resolver.set_aside("stance", {"silent": number}, f"there is no claim {number}")
+        elif number not in ungrounded:  # told with words that lead nowhere is not silence
+            found.setdefault(number, Position(number, "silent", "author", None, "asserted", ()))
     return found, tuple(resolver.ungrounded)
 
 
@@ -302,7 +312,7 @@ def _voice(article: Article, item: Item, evidence: tuple[Evidence, ...]) -> Voic
 def _position(item: Item, evidence: tuple[Evidence, ...]) -> Position:
     return Position(
         cast("int", item["claim"]),
-        cast("Status", item["status"]),
+        "not found" if item["status"] == "unclear" else cast("Status", item["status"]),
         cast("VoiceOf", item["voice"]),
         _speaker(item),
         cast("Certainty", item["certainty"]),

@@ -14,7 +14,7 @@ from summarize.schema import Schema
 
 Answered: TypeAlias = "Sequence[tuple[Question, object]]"  # parts, each with its answer for one section
 
-_STATUSES = ("states", "contradicts", "partly", "silent")  # the first that a window answers is the article's
+_STATUSES = ("states", "contradicts", "partly", "unclear")  # the first that a window answers is the article's
 
 
 def joined(question: Question, parts: Sequence[Question], answers: Sequence[Mapping[str, object]]) -> dict[str, object]:
@@ -101,8 +101,8 @@ def _framing(_: Question, found: Answered, schema: Schema) -> Item:
     return {"frames": listed, "functions": findings.functions(told, of)}
 
 
-def _stance(question: Question, found: Answered, schema: Schema) -> list[Item]:
-    """For each claim the answer of the windows whose status comes first, by states, contradicts, partly, silent.
+def _stance(question: Question, found: Answered, schema: Schema) -> Item:
+    """For each claim the answer of the windows whose status comes first, by states, contradicts, partly, unclear.
 
     - What one window states, the article states, whatever another says on the same point (the comparison
       looks for contradictions by itself); a contradiction outweighs a part; silence is what all windows keep.
@@ -112,41 +112,46 @@ def _stance(question: Question, found: Answered, schema: Schema) -> list[Item]:
     - A claim answered twice keeps its first answer, as everywhere. A number that the part was not asked
       about is no answer, unless nobody was asked it: then it stays, to be set aside as leading nowhere.
     """
-    most = bound(schema, "items", "properties", "cites")
+    most = bound(schema, "properties", "told", "items", "properties", "cites")
     whole = _asked(question)
-    stray: list[Item] = []
-    answered: dict[int, list[Item]] = {number: [] for number in whole}
+    stray: dict[str, list[object]] = {"told": [], "silent": []}
+    told: dict[int, list[Item]] = {number: [] for number in whole}
+    silent: Counter[int] = Counter()
     due = Counter(number for part, _ in found for number in _asked(part))
     for part, answer in found:
+        said = cast("dict[str, list[Item]]", answer)
         first: dict[int, Item] = {}
-        for item in cast("list[Item]", answer):
+        for item in said["told"]:
             first.setdefault(cast("int", item["claim"]), item)
-        stray += [item for number, item in first.items() if number not in whole]
-        for number in first.keys() & set(_asked(part)) & answered.keys():
-            answered[number].append(first[number])
-    settled = [_settled(items, due[number], most) for number, items in answered.items() if items]
-    return [item for item in settled if item is not None] + stray
+        kept = set(cast("list[int]", said["silent"])) - first.keys()
+        stray["told"] += [item for number, item in first.items() if number not in whole]
+        stray["silent"] += sorted(kept - set(whole))
+        for number in first.keys() & set(_asked(part)) & told.keys():
+            told[number].append(first[number])
+        silent.update(kept & set(_asked(part)))
+    return {
+        "told": [_settled(items, most) for items in told.values() if items] + stray["told"],
+        "silent": [n for n, items in told.items() if not items and silent[n] >= due[n] > 0] + stray["silent"],
+    }
 
 
-def _settled(items: Sequence[Item], due: int, most: int | None) -> Item | None:
-    """One claim's answer from those of so many windows that were due to answer; None if there is none to rely on."""
+def _settled(items: Sequence[Item], most: int | None) -> Item:
+    """One claim's answer from those of the windows that tell it."""
     status = min((str(item["status"]) for item in items), key=_STATUSES.index)
     kept = [item for item in items if item["status"] == status]
-    if status == "silent" and len(items) < due:
-        return None
     return kept[0] if len(kept) == 1 else {**kept[0], "cites": united([cites(item) for item in kept], most)}
 
 
 def _inventory(_: Question, found: Answered, __: Schema) -> list[Item]:
-    """The parts' items one after the other: no part has seen another's claims, so none can be put together.
+    """The parts' groups one after the other: no part has seen another's claims, so none can be put together.
 
-    Numbers that a part was not asked about are left out of its items: it does not know what they say.
+    Numbers that a part was not asked about are left out of its groups: it does not know what they say.
     """
     items: list[Item] = []
     for part, answer in found:
         for item in cast("list[Item]", answer):
             mine = [number for number in cast("list[int]", item["claims"]) if number in _asked(part)]
-            items += [{**item, "claims": mine}] if mine else []
+            items += [{**item, "claims": mine}] if len(mine) > 1 else []
     return items
 
 

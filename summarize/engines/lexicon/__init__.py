@@ -60,6 +60,6 @@ class Lexicon(Local):
 
     def ask(self, question: Question) -> Reply:
         """Answer every section of `question` from the lines and claims in it."""
-        passage = Passage(question.lines, question.claims)
+        passage = Passage(question)
         answer = {name: _SECTIONS[name](passage) for name in question.sections}
         return Reply(json.dumps(answer, ensure_ascii=False), model=self.model, finish="stop")

@@ -28,8 +28,8 @@ _JUDGED = 2  # loaded words that make a sentence of the author's an evaluation
 
 
 def claims(passage: Passage) -> list[dict[str, object]]:
-    """A claim for each telling sentence, in the order of the article."""
-    return [_claim(passage, s) for s in passage.telling]
+    """A claim for each telling sentence, or for each that has a gap, in the order of the article."""
+    return [_claim(passage, s) for s in passage.telling if not passage.gaps or s.number in passage.gaps]
 
 
 def _claim(passage: Passage, s: Sentence) -> dict[str, object]:

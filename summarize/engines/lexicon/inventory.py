@@ -9,7 +9,7 @@ _SAME = 0.9  # coverage both ways
 
 
 def inventory(passage: Passage) -> list[dict[str, object]]:
-    """A distinct claim for each group; its text is the shortest member's."""
+    """The groups of claims that say the same; the text is the shortest member's."""
     claims = passage.claims
     likeness = Likeness([claim.bag for claim in claims])
     group: dict[int, list[int]] = {}
@@ -24,10 +24,11 @@ def inventory(passage: Passage) -> list[dict[str, object]]:
         group.setdefault(placed[i], []).append(i)
     return [
         {
-            "claims": [i + 1 for i in members],
+            "claims": [i + passage.first for i in members],
             "text": min((claims[i].text for i in members), key=lambda text: (len(text), text))[:600],
         }
         for members in group.values()
+        if len(members) > 1
     ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from summarize.prompt import Line
+from summarize.prompt import Line, Question
 from summarize.text.likeness import Bag
 from summarize.text.lists import entries, negations, stopwords
 from summarize.text.numbers import Quantity, counted, quantities
@@ -156,9 +156,11 @@ class Sentence(Analysed):
 class Passage:
     """What a question asks about: the article's sentences, and the claims put to it."""
 
-    def __init__(self, lines: Sequence[Line], claims: Sequence[str]) -> None:
-        self.sentences = [Sentence(line) for line in lines]
-        self.claims = [Analysed(claim) for claim in claims]
+    def __init__(self, question: Question) -> None:
+        self.sentences = [Sentence(line) for line in question.lines]
+        self.claims = [Analysed(claim) for claim in question.claims]
+        self.first, self.near = question.first, question.near
+        self.gaps = frozenset(number for number, _ in question.gaps)
 
     @property
     def telling(self) -> Iterator[Sentence]:

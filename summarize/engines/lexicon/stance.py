@@ -7,6 +7,7 @@ figure, another name, or a negation *contradicts*.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarize.engines.lexicon.inventory import same
@@ -31,10 +32,28 @@ class _Found:
     sentences: tuple[Sentence, ...] = ()
 
 
-def stance(passage: Passage) -> list[dict[str, object]]:
-    """A position for each claim, in order."""
+def stance(passage: Passage) -> dict[str, object]:
+    """A position for each claim, in order.
+
+    Asked a second time, about sentences that code found close, it cannot tell: the same rules would say the same.
+    """
+    if passage.near:
+        asked = list(enumerate(passage.near, start=passage.first))
+        return {
+            "told": [_unclear(n, near) for n, near in asked if near],
+            "silent": [n for n, near in asked if not near],
+        }
     aligner = _Aligner(passage)
-    return [_position(passage, i, aligner.find(i)) for i in range(len(passage.claims))]
+    found = [aligner.find(i) for i in range(len(passage.claims))]
+    return {
+        "told": [_position(passage, i, f) for i, f in enumerate(found) if f.sentences],
+        "silent": [i + passage.first for i, f in enumerate(found) if not f.sentences],
+    }
+
+
+def _unclear(number: int, near: Sequence[int]) -> dict[str, object]:
+    who = {"voice": "author", "speaker": None, "certainty": "asserted"}
+    return {"claim": number, "cites": list(near[:_CITED]), "status": "unclear", **who}
 
 
 def _position(passage: Passage, index: int, found: _Found) -> dict[str, object]:
@@ -42,7 +61,7 @@ def _position(passage: Passage, index: int, found: _Found) -> dict[str, object]:
     claim = passage.claims[index].bag.stems
     levels = {_certainty_about(claim, s) for s in found.sentences[:1]}
     return {
-        "claim": index + 1,
+        "claim": index + passage.first,
         "cites": [s.number for s in found.sentences],
         "status": found.status,
         "voice": "attributed" if attributed else "author",
