@@ -22,10 +22,12 @@ from summarize.news import Article, Story, Version, lay_out, tell_apart
 from summarize.prompt import READING, merged
 from summarize.provenance import Asked
 from summarize.reading import Reading
+from summarize.revisions import in_time, same_article
 from summarize.runners.threads import Threads
 from summarize.schema import validator
 from summarize.settings import Settings, ledger_path, without_password
 from summarize.settling import Settler
+from summarize.telling import Trials, tell
 
 
 def summarize(version: Version | str | Path, *, engine: Engine | None = None, unblind: bool = False) -> Reading:
@@ -35,16 +37,30 @@ def summarize(version: Version | str | Path, *, engine: Engine | None = None, un
 
 
 def compare(
-    versions: Iterable[Version | str | Path], *, engine: Engine | None = None, unblind: bool = False
+    versions: Iterable[Version | str | Path],
+    *,
+    engine: Engine | None = None,
+    unblind: bool = False,
+    revisions: bool | None = None,
+    trials: Trials | None = None,
 ) -> Comparison:
     """See summarize.compare."""
-    return Job.of(engine or _embedded()).tell(story_of(versions, unblind=unblind))
+    return tell(Job.of(engine or _embedded()), story_of(versions, unblind=unblind, revisions=revisions), trials)
 
 
-def story_of(versions: Iterable[Version | str | Path], *, unblind: bool = False) -> Story:
-    """Versions, or the files they are in, as one story with distinct ids."""
+def story_of(
+    versions: Iterable[Version | str | Path], *, unblind: bool = False, revisions: bool | None = False
+) -> Story:
+    """Versions, or the files they are in, as one story with distinct ids.
+
+    `revisions`: they are revisions of one article, put in the order of time where all are dated; None: if all have
+    the same URL.
+    """
     opened = [v if isinstance(v, Version) else open_version(v) for v in versions]
-    return Story(tuple(lay_out(v, blind=not unblind) for v in tell_apart(opened)))
+    articles = tuple(lay_out(v, blind=not unblind) for v in tell_apart(opened))
+    if revisions is None:
+        revisions = same_article(articles)
+    return Story(in_time(articles) if revisions else articles, revisions=revisions)
 
 
 def job_of(settings: Settings, ledger: Ledger | None, asks_for: Sequence[str] = (), *, again: bool = False) -> Job:

@@ -113,9 +113,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The articles that tell one story, in the order given."""
+    """The articles that tell one story, in the order given.
+
+    `revisions`: they are one article as it was changed, in the order of time, not independent tellings.
+    """
 
     articles: tuple[Article, ...] = field(default=())
+    revisions: bool = False
 
     def __getitem__(self, version: str) -> Article:
         """The article of the version with this id."""

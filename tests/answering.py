@@ -7,7 +7,6 @@ with a gap where the sentences' numbers have one.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from functools import lru_cache
@@ -20,12 +19,15 @@ if TYPE_CHECKING:
     from summarize.text.layout import Role
 
 _FENCE = re.compile(
-    r"^<(?P<mark>(?P<kind>claims|article)-[0-9a-f]{10})>\n(?P<text>.*?)\n</(?P=mark)>(?:\n\n|\Z)",
+    r"^<(?P<mark>(?P<kind>claims|gaps|article)-[0-9a-f]{10})>\n(?P<text>.*?)\n</(?P=mark)>(?:\n\n|\Z)",
     re.DOTALL | re.MULTILINE,
 )
 _LINE = re.compile(r"\[(\d+)(?: ([a-z]+))?\] (.*)")
 _CLAIM = re.compile(r"\((\d+)\) (.*)")
+_GAP = re.compile(r"\[(\d+)\] (.*)")
+_SEEN = re.compile(r"(.*?)(?: \[see (\d+(?:, \d+)*)\])?")
 _HEADING = re.compile(r"^# Section `(\w+)`", re.MULTILINE)
+_AGAIN = re.compile(r"^# Looked for again$", re.MULTILINE)
 _KEPT = 1024  # answers, some ten kilobytes each
 
 
@@ -33,6 +35,7 @@ class Shown(NamedTuple):
     """What stands between a message's fences; empty where there is no such fence."""
 
     claims: str = ""
+    gaps: str = ""
     article: str = ""
 
 
@@ -41,13 +44,13 @@ def answer_to(body: dict[str, Any]) -> str:
 
     "{}" where nothing of ours is asked. The last answers are kept by the text they answer.
     """
-    return _answer(_sections(body), shown(user_message(body)))
+    return _answer(_sections(body), shown(user_message(body)), _again(body))
 
 
 def question_of(body: dict[str, Any]) -> Question:
     """The Question that the chat request `body` was made of; `prompts` and `version` cannot be known."""
     sections, user = _sections(body), user_message(body)
-    question = _question(sections, shown(user))
+    question = _question(sections, shown(user), _again(body))
     return replace(question, schema=merged(sections), system=_system(body), user=user)
 
 
@@ -57,7 +60,7 @@ def user_message(body: dict[str, Any]) -> str:
 
 
 def shown(user: str) -> Shown:
-    """The claims and the article in a user message. What comes after them (a faulty answer) is not looked at."""
+    """The claims, gaps and article in a user message. What comes after them (a faulty answer) is not looked at."""
     found: dict[str, str] = {}
     at = 0
     while (fence := _FENCE.search(user, at)) and fence["kind"] not in found and (not found or fence.start() == at):
@@ -78,16 +81,19 @@ def _sections(body: dict[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in named if name in SECTIONS)
 
 
+def _again(body: dict[str, Any]) -> bool:
+    """Whether the claims are looked for again: only then do brackets behind a claim name sentences."""
+    return bool(_AGAIN.search(_system(body)))
+
+
 @lru_cache(maxsize=_KEPT)
-def _answer(sections: tuple[str, ...], asked: Shown) -> str:
-    question = _question(sections, asked)
-    # The Lexicon is always given numbers from 1: it need not know of a first number.
-    text = Lexicon().ask(replace(question, first=1)).text
-    return text if question.first == 1 else _renumbered(text, question.first - 1)
+def _answer(sections: tuple[str, ...], asked: Shown, again: bool) -> str:  # noqa: FBT001  # part of the cache's key
+    return Lexicon().ask(_question(sections, asked, again)).text
 
 
-def _question(sections: tuple[str, ...], asked: Shown) -> Question:
+def _question(sections: tuple[str, ...], asked: Shown, again: bool) -> Question:  # noqa: FBT001
     claims = [_read(_CLAIM, line) for line in asked.claims.split("\n") if line]
+    told = [_marked(claim[2]) if again else (claim[2], ()) for claim in claims]
     rows = asked.article.split("\n") if asked.article else []
     start = next((i for i, row in enumerate(rows) if _LINE.fullmatch(row)), len(rows))
     return Question(
@@ -97,10 +103,18 @@ def _question(sections: tuple[str, ...], asked: Shown) -> Question:
         "",
         "",
         lines=_lines(rows[start:]),
-        claims=tuple(claim[2] for claim in claims),
+        claims=tuple(claim for claim, _ in told),
         first=int(claims[0][1]) if claims else 1,
+        near=tuple(near for _, near in told) if again else (),
+        gaps=tuple((int(gap[1]), gap[2]) for gap in (_read(_GAP, line) for line in asked.gaps.split("\n") if line)),
         source="".join(f"{row}\n" for row in rows[:start]),
     )
+
+
+def _marked(claim: str) -> tuple[str, tuple[int, ...]]:
+    """A claim and the sentences that the brackets behind it name."""
+    found = _read(_SEEN, claim)
+    return found[1], tuple(map(int, found[2].split(", "))) if found[2] else ()
 
 
 def _lines(rows: list[str]) -> tuple[Line, ...]:
@@ -124,13 +138,3 @@ def _read(form: re.Pattern[str], line: str) -> re.Match[str]:
     if found is None:
         raise ValueError(f"not in the form that this model was told of: {line[:80]!r}")
     return found
-
-
-def _renumbered(text: str, more: int) -> str:
-    """An answer whose claims are numbered higher by `more`."""
-    answer = json.loads(text)
-    for position in answer.get("stance", []):
-        position["claim"] += more
-    for item in answer.get("inventory", []):
-        item["claims"] = [number + more for number in item["claims"]]
-    return json.dumps(answer, ensure_ascii=False)

@@ -106,10 +106,15 @@ def schema_fault(asked: Asked) -> Answer:
 
 
 def cites_out_of_range(asked: Asked) -> Answer:
-    """Valid under the schema; the first finding cites a sentence (an inventory's: a claim) that there is not."""
+    """Valid under the schema; the first finding cites a sentence (an inventory's group: a claim) that there is not.
+
+    Where nothing is the same, two claims that there are not are said to be. Right if there is nothing to cite.
+    """
     answer = _loaded(asked)
+    if answer.get("inventory") == []:
+        answer["inventory"].append({"claims": [NOWHERE, NOWHERE + 1], "text": "x"})
     for where, key in _citations(answer):
-        where[key] = [NOWHERE]
+        where[key] = [NOWHERE, *where[key][1:]]
         break
     return completion(asked, json.dumps(answer, ensure_ascii=False))
 
@@ -129,7 +134,7 @@ def words_not_in_sentence(asked: Asked) -> Answer:
 def huge_5mb(asked: Asked) -> Answer:
     """Five million characters: the longest list over and over; white space where there is no list."""
     answer = _loaded(asked)
-    lists = [items for items in answer.values() if isinstance(items, list) and items]
+    lists = list(_lists(answer))
     if lists:
         longest = max(lists, key=len)
         longest *= HUGE // len(json.dumps(longest)) + 1
@@ -177,6 +182,15 @@ def _children(node: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401  # any JS
         yield from list(node.items())
     elif isinstance(node, list):
         yield from enumerate(node)
+
+
+def _lists(node: Any) -> Iterator[list[Any]]:  # noqa: ANN401
+    """Every list that holds something, but for those within a list."""
+    for _, child in _children(node):
+        if isinstance(child, dict):
+            yield from _lists(child)
+        elif isinstance(child, list) and child:
+            yield child
 
 
 def _numbers(node: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401

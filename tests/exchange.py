@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
-from answering import answer_to, shown, user_message
+from answering import answer_to, question_of, shown, user_message
 
 Sent: TypeAlias = Literal["all", "half, then reset", "head, then end", "end", "reset"]
 CHARACTERS_PER_PROMPT_TOKEN, CHARACTERS_PER_TOKEN = 4.6, 4.0
@@ -40,9 +40,17 @@ class Asked:
     @cached_property
     def item(self) -> str:
         """What is asked about, as a digest of the user message: a repair of a faulty answer is the same item."""
-        claims, article = shown(self.user)
-        told = json.dumps([claims, article] if claims or article else [self.user])
+        seen = shown(self.user)
+        told = json.dumps(list(seen) if any(seen) else [self.user])
         return hashlib.sha256(told.encode()).hexdigest()
+
+    @property
+    def step(self) -> str:
+        """Which step of a comparison it is: "reading", "gaps", "inventory", "stance", or "again", a second look."""
+        question = question_of(self.body)
+        if question.near or question.gaps:
+            return "again" if question.near else "gaps"
+        return "reading" if len(question.sections) > 1 else "".join(question.sections)
 
     @cached_property
     def tokens(self) -> int:

@@ -7,7 +7,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from summarize.news import Version, lay_out
-from summarize.prompt import READING, Line, Question, inventory_question, part, reading_question, stance_question
+from summarize.prompt import (
+    READING,
+    Line,
+    Question,
+    gaps_question,
+    inventory_question,
+    part,
+    reading_question,
+    recheck_question,
+    stance_question,
+)
 from summarize.text.layout import Role
 
 Answer = dict[str, Any]
@@ -29,10 +39,17 @@ def reading(text: list[Line], *sections: str) -> Question:
 
 TEXTS = st.lists(st.integers(1, 4), min_size=1, max_size=8).map(lambda sizes: lines(*sizes, head=True))
 CLAIMS = st.lists(st.text("ab c1", min_size=1, max_size=12), min_size=1, max_size=7)
+NEAR = st.lists(st.integers(1, LAST), max_size=3, unique=True).map(sorted)
+DOUBTED = st.lists(st.tuples(CLAIMS.map(lambda claims: claims[0]), NEAR), min_size=1, max_size=7)
+GAPS = st.lists(st.tuples(st.integers(1, LAST), st.text("ab c1", min_size=1, max_size=12)), min_size=1, max_size=5)
 SECTIONS = st.lists(st.sampled_from(READING), min_size=1, unique=True)
 QUESTIONS: st.SearchStrategy[Question] = st.one_of(
     st.builds(lambda text, sections: reading(text, *sections), TEXTS, SECTIONS),
     st.builds(lambda text, claims: part(stance_question(ARTICLE, claims), lines=text), TEXTS, CLAIMS),
+    st.builds(
+        lambda text, doubted: part(recheck_question(ARTICLE, *zip(*doubted, strict=True)), lines=text), TEXTS, DOUBTED
+    ),
+    st.builds(lambda text, gaps: part(gaps_question(ARTICLE, gaps), lines=text), TEXTS, GAPS),
     st.builds(inventory_question, CLAIMS),
 )
 

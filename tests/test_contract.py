@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from command import retold
@@ -15,7 +16,9 @@ from summarize import Version
 from summarize.engines.lexicon import Lexicon
 from summarize.job import Job
 from summarize.library import story_of
+from summarize.prompt import READING
 from summarize.report import contract
+from summarize.telling import tell
 
 STORY = Path(__file__).parent.parent / "fixtures" / "stories" / "dmz-defection"
 FILES = [STORY / "long.txt", STORY / "short.txt"]
@@ -23,7 +26,7 @@ FILES = [STORY / "long.txt", STORY / "short.txt"]
 
 def compared(*versions: Version | Path) -> dict[str, object]:
     job = Job.of(Lexicon())
-    found = job.tell(story_of(versions))
+    found = tell(job, story_of(versions))
     printed = contract.comparison(found)
     return cast("dict[str, object]", json.loads(json.dumps(printed)))
 
@@ -87,5 +90,25 @@ def test_provenance_counts_what_is_grounded_and_names_prompts_and_engine() -> No
     assert record["engine"] == "lexicon"
     assert record["ungrounded"] == 0
     assert cast("int", record["grounded"]) > 40
-    assert len(cast("list[object]", record["requests"])) == 5  # two readings, an inventory, two stances
     assert any(p.startswith("stance@") for p in cast("list[str]", record["prompts"]))
+
+
+def test_a_comparison_of_n_asks_n_readings_and_gaps_at_most_an_inventory_n_stances_and_n_second_looks_at_most() -> None:
+    third = Version("A soldier crossed the border.\n\n12 men and 3 dogs\n\nHe was questioned on Monday.", id="third")
+    ids = {"long", "short", "third"}
+    record = cast("dict[str, Any]", compared(*FILES, third)["provenance"])
+    asked = Counter((request["version"], *request["sections"]) for request in record["requests"])
+    least = Counter({(v, *READING): 1 for v in ids} | {(v, "stance"): 1 for v in ids} | {("", "inventory"): 1})
+    more = asked - least
+    assert least <= asked
+    assert set(more) <= {(v, section) for v in ids for section in ("claims", "stance")}
+    assert max(more.values()) == 1
+    assert ("third", "claims") in more  # its second paragraph is a subhead, whose numbers no claim holds
+    assert {p.partition("@")[0] for p in record["prompts"]} == {
+        *READING,
+        "inventory",
+        "stance",
+        "gaps",
+        "recheck",
+        "frame",
+    }

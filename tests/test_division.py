@@ -13,7 +13,7 @@ from questions import ARTICLE, QUESTIONS, lines, reading
 
 from summarize.division import halves, windows
 from summarize.errors import PromptError
-from summarize.prompt import READING, Question, part, stance_question
+from summarize.prompt import READING, Question, part, recheck_question, stance_question
 
 COUNTS: list[Callable[[str], int]] = [
     len,
@@ -33,14 +33,20 @@ def ends(question: Question) -> Iterator[Question]:
 
 
 def asked(parts: tuple[Question, ...] | list[Question]) -> set[tuple[object, ...]]:
-    """Every section, claim with its number, and line that is asked about together."""
+    """Every section, claim with its number, and line that is asked about together, and whether it names the line."""
     return {
-        (section, claim, line)
+        (section, claim, line, line is not None and line.number in near, p.gaps)
         for p in parts
         for section in p.sections
-        for claim in [*enumerate(p.claims, start=p.first)] or [(0, "")]
+        for claim, near in claims(p) or [((0, ""), ())]
         for line in p.lines or [None]
     }
+
+
+def claims(question: Question) -> list[tuple[tuple[int, str], tuple[int, ...]]]:
+    """Its claims with their numbers, each with the sentences named behind it."""
+    near = question.near or [()] * len(question.claims)
+    return list(zip(enumerate(question.claims, start=question.first), near, strict=True))
 
 
 @given(QUESTIONS)
@@ -113,6 +119,14 @@ def test_a_window_ends_with_a_paragraph_that_ends_near() -> None:
     assert [(p.lines[0].number, p.lines[-1].number) for p in parts][:3] == [(1, 9), (8, 17), (16, 25)]
     last = windows(reading(lines(9, 8, 2), "tone"), 12, lambda text: text.count("["))
     assert [p.lines[-1].number for p in last] == [9, 19]  # the end of the text is as good a place
+
+
+def test_only_sentences_that_are_shown_are_named_behind_a_claim() -> None:
+    whole = part(recheck_question(ARTICLE, ["one", "two"], [(3, 17), (18,)]), lines=lines(20))
+    first, second = part(whole, lines=whole.lines[:10]), part(whole, lines=whole.lines[10:])
+    assert (first.near, second.near) == (((3,), ()), ((17,), (18,)))
+    assert "(1) one [see 3]\n(2) two\n" in first.user
+    assert first.system == second.system == whole.system  # a claim without a sentence is looked for again all the same
 
 
 def test_a_line_larger_than_the_room_stands_alone_and_the_others_are_not_held_up() -> None:

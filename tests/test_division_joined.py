@@ -201,7 +201,17 @@ def test_functions_are_folded_and_of_too_many_the_best_proven_stay() -> None:
     assert [item["text"] for item in made] == [f"f{n}" for n in range(1, 13)]
 
 
-def stances(*windows_say: list[Answer]) -> Any:  # noqa: ANN401
+def silent(*numbers: int) -> Answer:
+    """A window's answer that tells nothing of these claims."""
+    return {"told": [], "silent": list(numbers)}
+
+
+def told(*positions: Answer) -> Answer:
+    """A window's answer that tells something of each claim it speaks of."""
+    return {"told": list(positions), "silent": []}
+
+
+def stances(*windows_say: Answer) -> Any:  # noqa: ANN401
     """The answer of an article asked about three claims in so many windows."""
     whole = part(stance_question(ARTICLE, ["one", "two", "three"]), lines=lines(20))
     parts = [part(whole, lines=whole.lines[i::2]) for i in range(len(windows_say))]
@@ -212,31 +222,46 @@ def stances(*windows_say: list[Answer]) -> Any:  # noqa: ANN401
 
 @pytest.mark.parametrize(
     ("kept", "left"),
-    [("states", "contradicts"), ("states", "partly"), ("contradicts", "partly"), ("partly", "silent")],
+    [("states", "contradicts"), ("states", "partly"), ("contradicts", "partly"), ("partly", "unclear")],
 )
 def test_a_status_goes_before_another_with_its_own_citations_and_speaker(kept: str, left: str) -> None:
     best = position(1, kept, 12, voice="attributed", speaker="Police")
-    assert stances([position(1, left, 3)], [best]) == [best]
-    assert stances([best], [position(1, left, 13)]) == [best]
-    assert stances([best], [position(1, kept, 4)]) == [best | {"cites": [4, 12]}]
+    assert stances(told(position(1, left, 3)), told(best)) == told(best)
+    assert stances(told(best), told(position(1, left, 13))) == told(best)
+    assert stances(told(best), told(position(1, kept, 4))) == told(best | {"cites": [4, 12]})
+
+
+@pytest.mark.parametrize("status", ["states", "contradicts", "partly", "unclear"])
+def test_whatever_a_window_has_of_a_claim_goes_before_the_silence_of_the_others(status: str) -> None:
+    one = told(position(1, status, 12))
+    assert stances(silent(1), one) == stances(one, silent(1)) == one
 
 
 def test_silence_needs_the_answer_of_every_window_that_was_asked() -> None:
-    assert stances([position(1, "silent")], [position(1, "silent")]) == [position(1, "silent")]
-    assert stances([position(1, "silent"), position(2, "states", 3)], []) == [position(2, "states", 3)]
+    assert stances(silent(1), silent(1)) == silent(1)
+    assert stances(silent(1), silent()) == silent()
+    assert stances({"told": [position(2, "states", 3)], "silent": [1]}, silent()) == told(position(2, "states", 3))
+
+
+def test_a_claim_answered_twice_keeps_its_first_answer_and_words_before_silence() -> None:
+    twice = told(position(3, "partly", 4), position(3, "states", 1))
+    assert stances(twice, silent(3)) == told(position(3, "partly", 4))
+    assert stances({**twice, "silent": [3]}, silent(3, 3)) == told(position(3, "partly", 4))
+    assert stances(silent(3, 3), silent()) == silent()  # once more is not one window more
 
 
 def test_an_answer_to_what_was_not_asked_is_none_and_one_that_nobody_asked_is_left_to_be_set_aside() -> None:
     whole = stance_question(ARTICLE, ["one", "two"])
-    answers: list[Answer] = [{"stance": [position(2, "states", 1)]}, {"stance": [position(9, "states", 2)]}]
-    assert joined(whole, halves(whole), answers) == {"stance": [position(9, "states", 2)]}
-    assert stances([position(3, "silent"), position(3, "states", 1)], [position(3, "silent")]) == [
-        position(3, "silent")
+    answers: list[Answer] = [
+        {"stance": {"told": [position(2, "states", 1)], "silent": [2]}},
+        {"stance": {"told": [position(9, "states", 2)], "silent": [1, 8]}},
     ]
+    assert joined(whole, halves(whole), answers) == {"stance": {"told": [position(9, "states", 2)], "silent": [8]}}
 
 
 def test_inventories_follow_one_another_and_hold_only_what_their_part_was_asked() -> None:
     whole = inventory_question(["one", "two", "three", "four"])
     first, second = {"claims": [1, 2, 3], "text": "x"}, {"claims": [4, 3], "text": "x"}
-    made = joined(whole, halves(whole), ({"inventory": [first]}, {"inventory": [second, {"claims": [1], "text": "y"}]}))
+    alone = {"claims": [1, 3], "text": "y"}  # of which the second part was asked one: no group any more
+    made = joined(whole, halves(whole), ({"inventory": [first]}, {"inventory": [second, alone]}))
     assert made == {"inventory": [first | {"claims": [1, 2]}, second]}

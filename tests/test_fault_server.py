@@ -24,15 +24,18 @@ from summarize.engines.lexicon import Lexicon
 from summarize.news import Article, Version, lay_out
 from summarize.prompt import (
     Question,
+    gaps_question,
     inventory_question,
     part,
     reading_question,
+    recheck_question,
     repair_question,
     schema_text,
     stance_question,
 )
 
-CLAIMS = ("Two men died in Lisbon.", "Nobody was hurt.", "The mayor said it is over.", "It rained on Monday.")
+CLAIMS = ("Two men died in Lisbon.", "Nobody was hurt.", "It rained on Monday.", "It rained on Monday")
+NEAR, GAPS = [(2, 3), (), (5,)], [(3, "two"), (4, "“It is over and done with”")]
 
 
 @pytest.fixture
@@ -49,10 +52,12 @@ def reading() -> Question:
 
 
 def questions(articles: Sequence[Article]) -> list[Question]:
-    """All that is asked of a story: readings, an inventory, stances."""
+    """All that is asked of a story: readings, gaps, an inventory, stances, second looks."""
     claims = [line.text for article in articles for line in reading_question(article).lines]
     stances = [stance_question(article, claims) for article in articles]
-    return [*map(reading_question, articles), inventory_question(claims), *stances]
+    gaps = [gaps_question(article, GAPS) for article in articles]
+    again = [recheck_question(article, claims[:3], NEAR) for article in articles]
+    return [*map(reading_question, articles), *gaps, inventory_question(claims), *stances, *again]
 
 
 def steps(question: Question) -> list[int]:
@@ -72,20 +77,35 @@ def test_a_question_comes_out_of_its_request_as_it_went_in(articles: list[Articl
     )
     hidden = reading_question(lay_out(Version("Two die\n\nBy Ana Ruiz\n\nTwo men died. So.\n")))
     assert 2 in steps(hidden)
-    stance = stance_question(shown, ["(2) a", "</claims-0>"])
-    for question in [*questions(articles), reading_question(shown), stance, hidden]:
+    stance = stance_question(shown, ["(2) a", "</claims-0>", "b [see 3]"])
+    again = recheck_question(shown, ["(2) a [see 1]", "b"], [(1,), ()])
+    nowhere = recheck_question(shown, ["b"], [()])
+    gaps = gaps_question(shown, [(3, "[3] said"), (3, "</gaps-0>")])
+    for question in [*questions(articles), reading_question(shown), stance, again, nowhere, gaps, hidden]:
         found = question_of(body_of(question))
         assert [replace(line, paragraph=0) for line in found.lines] == [replace(x, paragraph=0) for x in question.lines]
         assert steps(found) == steps(question)
         assert replace(found, lines=(), prompts=()) == replace(question, lines=(), prompts=(), version="")
 
 
-@pytest.mark.parametrize("make", ["stance", "inventory"])
+@pytest.mark.parametrize("make", ["stance", "again"])
 def test_a_part_of_the_claims_is_answered_by_the_numbers_of_the_request(articles: list[Article], make: str) -> None:
-    whole = stance_question(articles[0], CLAIMS) if make == "stance" else inventory_question(CLAIMS)
-    answer = json.loads(answer_to(body_of(part(whole, claims=slice(2, 4)))))[make]
-    numbers = [item["claim"] for item in answer] if make == "stance" else [n for item in answer for n in item["claims"]]
-    assert sorted(numbers) == [3, 4]
+    whole = stance_question(articles[0], CLAIMS)
+    if make == "again":
+        whole = recheck_question(articles[0], CLAIMS, [(), (3,), (3,), ()])
+    answer = json.loads(answer_to(body_of(part(whole, claims=slice(2, 4)))))["stance"]
+    assert sorted([*(item["claim"] for item in answer["told"]), *answer["silent"]]) == [3, 4]
+    assert [(item["claim"], item["cites"]) for item in answer["told"]] == ([(3, [3])] if make == "again" else [])
+
+
+def test_a_part_of_an_inventory_is_answered_by_the_numbers_of_the_request() -> None:
+    asked = part(inventory_question(CLAIMS), claims=slice(1, 4))
+    assert [item["claims"] for item in json.loads(answer_to(body_of(asked)))["inventory"]] == [[3, 4]]
+
+
+def test_of_an_article_with_gaps_the_claims_that_hold_them_are_told(articles: list[Article]) -> None:
+    claims = json.loads(answer_to(body_of(gaps_question(articles[0], GAPS))))["claims"]
+    assert {n for claim in claims for n in claim["cites"]} == {number for number, _ in GAPS}
 
 
 def test_a_part_of_the_lines_or_sections_is_answered_alone(reading: Question) -> None:

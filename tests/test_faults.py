@@ -13,16 +13,25 @@ from fault_server import FAULTS, good
 from faults import context, context_llama, rate_429_http_date
 
 from summarize.news import Version, lay_out
-from summarize.prompt import Question, inventory_question, reading_question, stance_question
+from summarize.prompt import (
+    Question,
+    gaps_question,
+    inventory_question,
+    reading_question,
+    recheck_question,
+    stance_question,
+)
 from summarize.reading import positions, read
 from summarize.schema import fault
 
 TEXT = "Two die in horrific fire\n\nTwo men died in Lisbon on Tuesday. “It is over and done with,” the mayor said.\n"
 ARTICLE = lay_out(Version(TEXT, id="a"))
 READING = reading_question(ARTICLE)
-CLAIMS = ("Two men died in Lisbon.", "It rained on Monday.")
+CLAIMS = ("Two men died in Lisbon.", "It rained on Monday.", "Two men died in Lisbon")
 STANCE, INVENTORY = stance_question(ARTICLE, CLAIMS), inventory_question(CLAIMS)
-ALL = (READING, STANCE, INVENTORY)
+AGAIN = recheck_question(ARTICLE, CLAIMS[:2], [(2,), ()])
+ALL = (READING, STANCE, AGAIN, INVENTORY, gaps_question(ARTICLE, [(2, "Two")]))
+IDS = ("reading", "stance", "again", "inventory", "gaps")
 BODY = body_of(READING)
 RIGHT = good(asked_of(BODY))
 
@@ -157,7 +166,7 @@ def strictly(text: str) -> object:
     return json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
 
 
-@pytest.mark.parametrize("question", ALL, ids=lambda q: q.sections[0])
+@pytest.mark.parametrize("question", ALL, ids=IDS)
 @pytest.mark.parametrize(
     ("name", "finish", "begins"),
     [
@@ -182,7 +191,7 @@ def test_some_answers_are_no_json(question: Question, name: str, finish: str, be
     assert (answer_to(body_of(question)) in content) == (name in {"prose_around", "fenced", "think"})
 
 
-@pytest.mark.parametrize("question", ALL, ids=lambda q: q.sections[0])
+@pytest.mark.parametrize("question", ALL, ids=IDS)
 @pytest.mark.parametrize(
     ("name", "valid"),
     [
@@ -235,17 +244,25 @@ def test_a_wrong_citation_and_wrong_words_are_one_ungrounded_finding_each() -> N
     for name, section in {"cites_out_of_range": "summary", "words_not_in_sentence": "wording"}.items():
         found = read(ARTICLE, json.loads(one(FAULTS[name], BODY).content))
         assert [u.section for u in found.ungrounded] == [section]
-    _, ungrounded = positions(ARTICLE, json.loads(one(FAULTS["cites_out_of_range"], body_of(STANCE)).content), 2)
+    _, ungrounded = positions(ARTICLE, json.loads(one(FAULTS["cites_out_of_range"], body_of(STANCE)).content), 3)
     assert len(ungrounded) == 1
     assert (
         NOWHERE in json.loads(one(FAULTS["cites_out_of_range"], body_of(INVENTORY)).content)["inventory"][0]["claims"]
     )
 
 
-def test_a_huge_answer_has_five_megabytes_and_is_json() -> None:
-    content = one(FAULTS["huge_5mb"], BODY).content
+def test_where_nothing_is_the_same_a_wrong_citation_says_it_of_claims_that_there_are_not() -> None:
+    answer = json.loads(one(FAULTS["cites_out_of_range"], body_of(inventory_question(CLAIMS[:2]))).content)
+    assert [n > len(CLAIMS) for item in answer["inventory"] for n in item["claims"]] == [True, True]
+    assert fault(INVENTORY.schema, answer) is None
+
+
+@pytest.mark.parametrize("question", ALL, ids=IDS)
+def test_a_huge_answer_has_five_megabytes_of_findings_and_is_json(question: Question) -> None:
+    content = one(FAULTS["huge_5mb"], body_of(question)).content
     assert HUGE <= len(content) < 2 * HUGE
-    assert list(json.loads(content)) == list(READING.sections)
+    assert len(content.rstrip()) > 0.9 * HUGE
+    assert list(json.loads(content)) == list(question.sections)
 
 
 def test_a_prompt_that_was_cut_is_told_by_its_count_only() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from summarize import Version, summarize
 from summarize.engines.lexicon import Lexicon
 from summarize.news import lay_out
-from summarize.prompt import SECTIONS, inventory_question, reading_question, stance_question
+from summarize.prompt import (
+    SECTIONS,
+    gaps_question,
+    inventory_question,
+    part,
+    reading_question,
+    recheck_question,
+    stance_question,
+)
 from summarize.reading import Reading
 from summarize.reply import parse
 from summarize.text.lists import entries
@@ -39,7 +47,7 @@ def read(text: str) -> Reading:
 def test_no_section_is_a_stub(section: str) -> None:
     article = lay_out(Version(MADE_UP))
     question = {
-        "inventory": inventory_question(["One thing.", "Another thing."]),
+        "inventory": inventory_question(["One thing happened.", "Another thing.", "One thing happened"]),
         "stance": stance_question(article, ["The council voted to close the pool."]),
     }.get(section) or reading_question(article, [section])
     answer = parse(Lexicon().ask(question), question.schema)[section]
@@ -112,11 +120,37 @@ def test_stance_tells_states_contradicts_and_silence_apart() -> None:
     ]
     question = stance_question(article, claims)
     answer = parse(Lexicon().ask(question), question.schema)
-    statuses = [item["status"] for item in cast("list[dict[str, object]]", answer["stance"])]
-    assert statuses == ["states", "contradicts", "silent"]
+    stance = cast("dict[str, Any]", answer["stance"])
+    assert [(item["claim"], item["status"]) for item in stance["told"]] == [(1, "states"), (2, "contradicts")]
+    assert stance["silent"] == [3]
 
 
-def test_inventory_joins_the_same_and_keeps_other_figures_apart() -> None:
+def test_every_claim_is_told_or_silent_once_by_the_number_it_was_asked_by() -> None:
+    article = lay_out(Version(MADE_UP))
+    claims = ["The council voted on Monday.", "It rained.", "The pool costs $1.3 million a year.", "Two letters came."]
+    for question in (stance_question(article, claims), recheck_question(article, claims, [(3,), (), (1, 4), ()])):
+        for asked in (question, part(question, claims=slice(1, 3))):
+            answer = cast("dict[str, Any]", parse(Lexicon().ask(asked), asked.schema)["stance"])
+            numbers = [*(item["claim"] for item in answer["told"]), *answer["silent"]]
+            assert sorted(numbers) == list(range(asked.first, asked.first + len(asked.claims)))
+
+
+def test_asked_again_it_cannot_tell_where_sentences_are_named_and_is_silent_where_none_is() -> None:
+    question = recheck_question(lay_out(Version(MADE_UP)), ["It rained.", "It snowed."], [(3, 5), ()])
+    answer = cast("dict[str, Any]", parse(Lexicon().ask(question), question.schema)["stance"])
+    assert [(item["claim"], item["status"], item["cites"]) for item in answer["told"]] == [(1, "unclear", [3, 5])]
+    assert answer["silent"] == [2]
+
+
+def test_asked_for_gaps_it_gives_the_claims_of_their_sentences_and_no_others() -> None:
+    article = lay_out(Version(MADE_UP))
+    question = gaps_question(article, [(2, "$1.3 million"), (2, "7 to 4"), (6, "two")])
+    answer = cast("dict[str, Any]", parse(Lexicon().ask(question), question.schema))
+    whole = cast("dict[str, Any]", parse(Lexicon().ask(reading_question(article)), reading_question(article).schema))
+    assert answer["claims"] == [claim for claim in whole["claims"] if claim["cites"] in ([2], [6])]
+
+
+def test_inventory_joins_the_same_keeps_other_figures_apart_and_lists_none_that_stands_alone() -> None:
     claims = [
         "Twelve people were hurt in the fire.",
         "12 people were hurt in the fire",
@@ -125,7 +159,7 @@ def test_inventory_joins_the_same_and_keeps_other_figures_apart() -> None:
     question = inventory_question(claims)
     answer = parse(Lexicon().ask(question), question.schema)
     groups = [set(item["claims"]) for item in cast("list[dict[str, list[int]]]", answer["inventory"])]
-    assert groups == [{1, 2}, {3}]
+    assert groups == [{1, 2}]
 
 
 @settings(max_examples=60, deadline=None)

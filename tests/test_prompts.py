@@ -19,11 +19,13 @@ from summarize.news import Version, lay_out
 from summarize.prompt import (
     READING,
     SECTIONS,
+    gaps_question,
     inventory_question,
     merged,
     prompt,
     prompts_dir,
     reading_question,
+    recheck_question,
     stance_question,
 )
 from summarize.reading import Reading
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from summarize.schema import Schema
 
 CLOSING = prompts_dir().joinpath("closing.md").read_text("utf-8").strip()
+GAPS = [(2, "Two"), (3, "“so it\nwas”")]
 ONE = lay_out(Version("Two die in fire\n\nTwo men died. The mayor said so.\n", id="one"))
 TWO = lay_out(Version("A calm day\n\nNothing happened at all, an officer said on Monday.\n", id="two"))
 
@@ -46,7 +49,7 @@ def test_a_section_has_a_prompt_of_its_name_and_a_valid_schema(name: str) -> Non
 
 
 def test_every_file_in_the_prompts_belongs_to_a_section_or_frames_them_all() -> None:
-    known = {f"{n}.md" for n in (*SECTIONS, "reader", "closing", "form", "repair")} | {
+    known = {f"{n}.md" for n in (*SECTIONS, "reader", "recheck", "gaps", "closing", "form", "repair")} | {
         f"{n}.schema.json" for n in SECTIONS
     }
     assert {file.name for file in prompts_dir().iterdir()} == known
@@ -78,6 +81,16 @@ def test_a_question_names_every_prompt_it_is_made_of() -> None:
     assert asked[:-1] == tuple(prompt(name).id for name in READING)
     assert asked[-1].startswith("frame@")
     assert asked[-1] != reading_question(ONE, ("summary",)).prompts[-1]
+    again, gaps = recheck_question(ONE, ["Two died."], [(3,)]).prompts, gaps_question(ONE, [(3, "Two")]).prompts
+    assert [p.partition("@")[0] for p in (*again, *gaps)] == ["stance", "recheck", "frame", "claims", "gaps", "frame"]
+
+
+def test_a_question_put_again_is_another_even_where_nothing_is_named() -> None:
+    first, again = stance_question(ONE, ["Two died."]), recheck_question(ONE, ["Two died."], [()])
+    assert again.user == first.user
+    assert again.system.startswith(first.system)
+    assert "# Looked for again" in again.system
+    assert again.prompts != first.prompts
 
 
 @pytest.mark.parametrize("sections", [READING, ("summary",), ("tone", "voices")])
@@ -99,7 +112,8 @@ def test_what_is_the_same_for_two_articles_comes_first() -> None:
 
 
 def test_the_article_comes_last_but_for_the_closing_line() -> None:
-    for question in (reading_question(ONE), stance_question(ONE, ["Two men died."])):
+    again = recheck_question(ONE, ["Two men died."], [(3,)])
+    for question in (reading_question(ONE), stance_question(ONE, ["Two men died."]), again, gaps_question(ONE, GAPS)):
         assert re.search(r"\n</article-[0-9a-f]{10}>\n\n" + re.escape(CLOSING) + r"\Z", question.user)
 
 
@@ -107,6 +121,18 @@ def test_claims_are_numbered_in_order_each_on_one_line() -> None:
     question = inventory_question(["Two men\ndied.", "(7) Nobody came."])
     assert "\n(1) Two men died.\n(2) (7) Nobody came.\n</claims-" in question.user
     assert "<article-" not in question.user
+
+
+def test_sentences_to_look_at_stand_behind_their_claim() -> None:
+    question = recheck_question(ONE, ["Two men died.", "Nobody\ncame.", "It rained."], [(3, 12), (), (1,)])
+    assert "\n(1) Two men died. [see 3, 12]\n(2) Nobody came.\n(3) It rained. [see 1]\n</claims-" in question.user
+
+
+def test_gaps_are_listed_before_the_article_each_behind_its_sentence() -> None:
+    question = gaps_question(ONE, GAPS)
+    listed, article = question.user.index("\n[2] Two\n[3] “so it was”\n</gaps-"), question.user.index("<article-")
+    assert listed < article
+    assert gaps_question(ONE, GAPS).system == gaps_question(TWO, [(2, "Monday")]).system
 
 
 def test_sentences_are_shown_with_number_and_role_and_boilerplate_is_not() -> None:

@@ -77,7 +77,7 @@ def positions_majority(
     A claim's status is the most frequent one; a claim that a sample has no position on counts as "not
     found" there. Of equals the status that asserts less is kept: not found before silent before partly
     before states before contradicts. The position is that of the first sample with the kept status; "not
-    found" has none. A single sample is returned as it is, without labels. Raises ValueError for none.
+    found" may have none. A single sample is returned as it is, without labels. Raises ValueError for none.
     """
     if not samples:
         raise ValueError("a majority is of at least one sample")
@@ -89,7 +89,7 @@ def positions_majority(
         row = [sample.get(number) for sample in samples]
         values: list[Status] = [position.status if position else "not found" for position in row]
         status = most(values, _CAUTIOUS)
-        position = row[values.index(status)]
+        position = next((p for p, value in zip(row, values, strict=True) if p and value == status), None)
         if position:
             kept[number] = position
         labels.append(label("stance", text, values, status))

@@ -12,6 +12,7 @@ from summarize.cli.compare import compare
 from summarize.cli.doctor import doctor
 from summarize.cli.ledger import ledger
 from summarize.cli.prompts import prompts
+from summarize.cli.selftest import selftest
 from summarize.cli.settings import settings
 from summarize.cli.summarize import summarize
 from summarize.cli.tokens import tokens
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(summarize)
 app.command()(compare)
+app.command()(selftest)
 app.command()(prompts)
 app.command()(settings)
 app.add_typer(ledger, name="ledger")

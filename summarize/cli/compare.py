@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from summarize.comparison.model import Comparison
 
 
+_TRIED = "What is compared, and tried besides"
+
+
 @options.asking
 def compare(
     files: Annotated[
@@ -24,6 +27,27 @@ def compare(
     ],
     flags: Mapping[str, str | None],
     unblind: options.Unblind = False,
+    revisions: Annotated[
+        bool | None,
+        typer.Option(
+            "--revisions/--no-revisions",
+            help="They are revisions of one article, oldest first.",
+            show_default="if they have the same URL",
+            rich_help_panel=_TRIED,
+        ),
+    ] = None,
+    counterfactual: Annotated[
+        bool,
+        typer.Option(
+            "--counterfactual", rich_help_panel=_TRIED, help="Read the tone again with loaded words made neutral."
+        ),
+    ] = False,
+    check_order: Annotated[
+        bool, typer.Option("--check-order", rich_help_panel=_TRIED, help="Show the claims in the other order too.")
+    ] = False,
+    check_blind: Annotated[
+        bool, typer.Option("--check-blind", rich_help_panel=_TRIED, help="Read with and without the outlet's name.")
+    ] = False,
     fresh: options.Fresh = False,
     retry_failed: options.RetryFailed = False,
     dry_run: options.DryRun = False,
@@ -37,12 +61,13 @@ def compare(
     from summarize import library  # noqa: PLC0415  # not at start-up
     from summarize.archive.files import expand  # noqa: PLC0415
     from summarize.settings import load  # noqa: PLC0415
+    from summarize.telling import Trials, tell  # noqa: PLC0415
 
     printer = Printer(as_json, as_markdown, output, quiet, no_color)
     names = expand(files)
     printer.check(names)
     settings = load(options.with_unblind(flags, unblind=unblind))
-    story = library.story_of(names, unblind=settings.unblind)
+    story = library.story_of(names, unblind=settings.unblind, revisions=revisions)
     if dry_run:
         from summarize.plan import of_story  # noqa: PLC0415
 
@@ -53,7 +78,7 @@ def compare(
     asks_for = ("compare", *(str(Path(name).resolve()) for name in names))
     with library.running(settings, ledger, asks_for, again=retry_failed) as job, printer.progress() as tick:
         job.tick = tick
-        found = job.tell(story)
+        found = tell(job, story, Trials(check_order, check_blind, counterfactual))
     if not any(len(row.telling()) > 1 for row in found.rows):
         printer.note("retold: no two of these versions tell the same claim; do they tell one story?")
     from summarize.report.origin import origin  # noqa: PLC0415

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
-from summarize.anchors import quoted as quoted_value
 from summarize.anchors import title_words
 from summarize.comparison.ground import Ground, numbers, quote, sites
 from summarize.comparison.model import Difference, Row, where
+from summarize.comparison.quotes import LONG, has
 from summarize.evidence import Evidence, part
 from summarize.reading import Position
 from summarize.text.likeness import Bag
 from summarize.text.lists import stopwords
-from summarize.text.numbers import quantities
 from summarize.text.quotations import quotations
 from summarize.text.speech import speeches
 from summarize.text.view import find, fold
-from summarize.text.words import words
 
 _WORD = re.compile(r"\w+")
 _HEAD_END = re.compile(r",|\s(?:of|for|in|at|from|with|on|who)\s")
 _THIRD = frozenset("he she it they who".split())
 _RELATED = 0.5  # coverage, one way, from which two quotations speak of one thing without a shared turn of phrase
 _TOLD = 0.3  # share of a sentence that must be the claim, for it to tell the claim in its own voice
-_GAP = 3  # content words that may stand between those of one utterance, retold
+_RETOLD = 0.6  # coverage both ways from which a version's own claim is the same one, told once more
 _CUE = re.compile(
     r"\b(?:say|claim|insist|argu|add|tell|warn|stat|not|explain|declar|assert|alleg|suggest)ing\b[,:]?\s+(?:that|[“\"'])"
 )
-_LONG = 4  # words that make a quotation an utterance
 
 
 def attributions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
@@ -44,11 +40,60 @@ def attributions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
             continue
         places = frozenset(min(sites(p.evidence)) for p in told.values() if p.voice == "attributed")
         voices = frozenset((v, _key(p)) for v, p in told.items())
-        if (places, voices) in seen:
+        if (places, voices) in seen or _repeats(ground, row, told):
             continue
         seen.add((places, voices))
         said = "; ".join(f"{ground.label(v)}: {_said(told[v])}" for v in ground.in_order(told))
-        yield Difference("attribution", tuple(told), f"{said}, on {quote(row.text, 120)}.", evidence, (row.id,))
+        poles = {v: _pole(ground, v, p) for v, p in told.items()}
+        text = f"{said}, on {quote(row.text, 120)}."
+        yield Difference("attribution", tuple(told), text, evidence, (row.id,), direction=poles)
+
+
+def _repeats(ground: Ground, row: Row, told: Mapping[str, Position]) -> bool:
+    """Whether the voices differ only because a version tells the claim twice, once with and once without a speaker.
+
+    News leads with an attributed sentence and repeats it plainly further down, or the other way round.
+    """
+    claim = Bag.of(row.text)
+    keys: dict[str, set[tuple[str, ...] | None]] = {}
+    for version, position in told.items():
+        alike = (
+            Position(0, "states", c.voice, c.speaker, c.certainty, c.evidence)
+            for c in ground.readings[version].claims
+            if c.evidence != position.evidence and _says(ground, Bag.of(c.text), claim)
+        )
+        keys[version] = {_key(p) for p in (position, *alike)}
+    every = list(keys.values())
+    return any(len(k) > 1 for k in every) and all(_meet(a, b) for a, b in combinations(every, 2))
+
+
+def _says(ground: Ground, one: Bag, other: Bag) -> bool:
+    return min(ground.likeness.coverage(one, other), ground.likeness.coverage(other, one)) >= _RETOLD
+
+
+def _meet(one: Iterable[tuple[str, ...] | None], other: Iterable[tuple[str, ...] | None]) -> bool:
+    """Whether two versions have a voice in common."""
+    return any(
+        a == b or (a and b and _same_speaker(a, b)) or (a is not None and b is not None and () in (a, b))
+        for a in one
+        for b in other
+    )
+
+
+def _pole(ground: Ground, version: str, position: Position) -> str:
+    """One of "own voice", "named speaker", "unnamed speaker"."""
+    if position.voice == "author":
+        return "own voice"
+    named = position.speaker and any(
+        voice.named and (set(_words_of(voice.speaker)) & set(_words_of(position.speaker)))
+        for voice in ground.readings[version].voices
+        if numbers(voice.evidence) & numbers(position.evidence)
+    )
+    return "named speaker" if named else "unnamed speaker"
+
+
+def _words_of(speaker: str) -> list[str]:
+    return [w for w in _WORD.findall(fold(speaker).lower()) if w not in stopwords()]
 
 
 def _fit(ground: Ground, row: Row, version: str, position: Position) -> bool:
@@ -132,7 +177,7 @@ def quoted(ground: Ground, against: Iterable[Difference]) -> Iterator[Difference
     for left, right in combinations(ground.articles, 2):
         settled = where(d for d in against if {left, right} <= set(d.versions))
         mine, theirs = (
-            [q for q in own[v] if (v, q.sentence) not in settled and not _has(ground, other, q)]
+            [q for q in own[v] if (v, q.sentence) not in settled and not has(ground, other, q)]
             for v, other in ((left, right), (right, left))
         )
         for a, b in _paired(ground, mine, theirs):
@@ -145,40 +190,8 @@ def _utterances(ground: Ground, version: str) -> list[Evidence]:
         part(article, *q)
         for s in ground.read[version]
         for q in quotations(article.version.text, *s.span)
-        if len(article.exact(q).split()) >= _LONG
+        if len(article.exact(q).split()) >= LONG
     ]
-
-
-def _has(ground: Ground, version: str, quotation: Evidence) -> bool:
-    """Whether a version has the words of a quotation: the same, or all that carry content, in their order.
-
-    Punctuation, "2" for "two" and a speaker's name put between make no other words.
-    """
-    there = ground.folded(version)
-    return quoted_value(quotation.exact).lower() in there or any(
-        _in_order(_told(quotation.exact), _told(text)) for text in (there, ground.quoted(version))
-    )
-
-
-@lru_cache(maxsize=512)
-def _told(text: str) -> tuple[str, ...]:
-    """The words that carry content, stemmed, and numbers by their value; "one" is hardly a number."""
-    found = (next((q.value for q in quantities(w.low)), "" if w.low in stopwords() else w.stem) for w in words(text))
-    return tuple(word for word in found if word not in {"", "1"})
-
-
-def _in_order(part_of: tuple[str, ...], there: tuple[str, ...]) -> bool:
-    """Whether all words of `part_of` follow one another in `there`, with few between."""
-    for start in (i for i, word in enumerate(there) if part_of[:1] == (word,)):
-        at = start
-        for word in part_of[1:]:
-            near = there[at + 1 : at + 2 + _GAP]
-            if word not in near:
-                break
-            at += 1 + near.index(word)
-        else:
-            return True
-    return False
 
 
 def _paired(ground: Ground, mine: list[Evidence], theirs: list[Evidence]) -> list[tuple[Evidence, Evidence]]:
@@ -194,7 +207,7 @@ def _paired(ground: Ground, mine: list[Evidence], theirs: list[Evidence]) -> lis
         one, other = Bag.of(a.exact), Bag.of(b.exact)
         cover = max(ground.likeness.coverage(one, other), ground.likeness.coverage(other, one))
         return bool(ground.turns(a.exact) & ground.turns(b.exact)) or (
-            cover >= _RELATED and min(len(one.stems), len(other.stems)) >= _LONG
+            cover >= _RELATED and min(len(one.stems), len(other.stems)) >= LONG
         )
 
     forth = [(a, max(theirs, key=lambda b: (likeness(a, b), -b.start))) for a in mine]
@@ -209,7 +222,8 @@ def _other_words(ground: Ground, a: Evidence, b: Evidence) -> Difference:
         for v in ground.in_order(evidence)
         if (who := evidence[v])
     )
-    return Difference("attribution", tuple(evidence), f"Other words are quoted. {said}.", evidence)
+    poles = dict.fromkeys(evidence, "quotes other words")
+    return Difference("attribution", tuple(evidence), f"Other words are quoted. {said}.", evidence, direction=poles)
 
 
 def _speaker_of(ground: Ground, quotation: Evidence) -> tuple[Evidence, ...]:

@@ -37,10 +37,12 @@ def contradictions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
             told_each = "; ".join(
                 f"{ground.label(v)} has {_words(e)}" for v in ground.in_order(evidence) if (e := evidence[v])
             )
-            yield Difference("numeric", tuple(evidence), f"{told_each}.", evidence, claims)
+            poles = ground.order_of(evidence)
+            yield Difference("numeric", tuple(evidence), f"{told_each}.", evidence, claims, direction=poles)
         else:
             told_each = "; ".join(f"{ground.label(v)}: {_words(e)}" for v in ground.in_order(sides) if (e := sides[v]))
-            yield Difference("contradiction", tuple(sides), f"{told_each}.", sides, claims)
+            poles = {v: "contradicts" if group[0][0].positions[v].status == "contradicts" else "states" for v in sides}
+            yield Difference("contradiction", tuple(sides), f"{told_each}.", sides, claims, direction=poles)
 
 
 def _own_figures(ground: Ground, sides: Sides) -> dict[str, list[tuple[Anchor, Evidence]]]:

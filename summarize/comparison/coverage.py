@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from summarize.anchors import Anchor, quoted
-from summarize.comparison.ground import FIGURES, Ground
-from summarize.reading import Claim
+from summarize.comparison.ground import FIGURES
+from summarize.reading import Claim, Reading
 from summarize.text.numbers import quantities
 from summarize.text.view import fold
 
 
-def uncovered(ground: Ground, version: str) -> tuple[Anchor, ...]:
-    """Numbers, dates and quotations of a version that no claim has which cites their sentence."""
+def uncovered(reading: Reading, anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
+    """Numbers, dates and quotations among a version's `anchors` that no claim has which cites their sentence."""
     citing: dict[int, list[Claim]] = {}
-    for claim in ground.readings[version].claims:
+    for claim in reading.claims:
         for e in claim.evidence:
             citing.setdefault(e.sentence, []).append(claim)
     return tuple(
         a
-        for a in ground.anchors[version]
+        for a in anchors
         if a.kind in {*FIGURES, "quotation"} and not any(_has(c, a) for c in citing.get(a.sentence, ()))
     )
 

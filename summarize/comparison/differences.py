@@ -7,7 +7,7 @@ Rule 2: the same words are no difference, whatever an engine made of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from summarize.comparison.attribution import attributions, quoted
@@ -15,6 +15,7 @@ from summarize.comparison.contradictions import contradictions
 from summarize.comparison.emphasis import causes, certainties, prominences
 from summarize.comparison.ground import Ground
 from summarize.comparison.judgements import judgements
+from summarize.comparison.links import linked
 from summarize.comparison.model import Difference, Kind, Row, where
 from summarize.comparison.omissions import details, omissions
 from summarize.comparison.wording import wordings
@@ -36,7 +37,7 @@ WEIGHTS: dict[Kind, float] = {
 TOP_BONUS, FIGURE_BONUS = 0.15, 0.05
 
 
-def differences(ground: Ground, rows: tuple[Row, ...], abstains: frozenset[str]) -> tuple[Difference, ...]:
+def differences(ground: Ground, rows: Sequence[Row], abstains: frozenset[str]) -> tuple[Difference, ...]:
     """Every difference, with salience, numbered from d1."""
     against = list(contradictions(ground, rows))
     quotes = list(quoted(ground, against))
@@ -55,7 +56,7 @@ def differences(ground: Ground, rows: tuple[Row, ...], abstains: frozenset[str])
     ]
     weighed = [replace(d, salience=salience(ground, d)) for d in found]
     weighed.sort(key=lambda d: (-d.salience, d.kind, _first(ground, d), d.text))
-    return tuple(replace(d, id=f"d{i}") for i, d in enumerate(weighed, start=1))
+    return linked(ground, rows, [replace(d, id=f"d{i}") for i, d in enumerate(weighed, start=1)])
 
 
 def salience(ground: Ground, difference: Difference) -> float:

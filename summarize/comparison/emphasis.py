@@ -25,11 +25,13 @@ def certainties(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
             continue
         seen.add(where)
         said = "; ".join(f"{ground.label(v)}: {told[v].certainty}" for v in ground.in_order(told))
-        yield Difference("certainty", tuple(told), f"{said}, on {quote(row.text, 120)}.", evidence, (row.id,))
+        poles = {v: p.certainty for v, p in told.items()}
+        text = f"{said}, on {quote(row.text, 120)}."
+        yield Difference("certainty", tuple(told), text, evidence, (row.id,), direction=poles)
 
 
 def prominences(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
-    """Claims that open one version (headline, bullets, first paragraph) and come late in another."""
+    """Claims that open one version (headline, bullets, first paragraph) and come late in another, or close it."""
     for row in rows:
         told = row.stating()
         first = {v: min(numbers(p.evidence)) for v, p in told.items()}
@@ -38,17 +40,36 @@ def prominences(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         if not opens or not late:
             continue
         evidence = {v: told[v].evidence[:1] for v in (*opens, *late)}
-        words = quote(row.text, 120)
         text = (
-            f"{ground.listed(opens)} {agreed(opens, 'opens', 'open')} with {words}; "
-            f"{ground.listed(late)} {agreed(late, 'comes', 'come')} to it in the second half."
+            f"{ground.listed(opens)} {agreed(opens, 'opens', 'open')} with {quote(row.text, 120)}; "
+            f"{'; '.join(_late_mention(ground, v, first[v]) for v in ground.in_order(late))}."
         )
-        yield Difference("prominence", tuple(evidence), text, evidence, (row.id,))
+        poles = {v: _standing(ground, v, first[v]) for v in evidence}
+        yield Difference("prominence", tuple(evidence), text, evidence, (row.id,), direction=poles)
 
 
 def _late(ground: Ground, version: str, number: int) -> bool:
     before, share = ground.place(version, number)
     return share >= _LOW and before >= _FAR
+
+
+def _late_mention(ground: Ground, version: str, number: int) -> str:
+    before, _ = ground.place(version, number)
+    which = f"in sentence {before + 1} of {len(ground.read[version])}"
+    closing = ", its last paragraph" if _closes(ground, version, number) else ""
+    return f"{ground.label(version)} comes to it {which}{closing}"
+
+
+def _closes(ground: Ground, version: str, number: int) -> bool:
+    last = ground.read[version][-1]
+    return ground.articles[version].sentences[number - 1].paragraph == last.paragraph
+
+
+def _standing(ground: Ground, version: str, number: int) -> str:
+    """Where a claim first stands: "headline", "lede", "late" or "close"."""
+    if ground.top(version, number):
+        return "headline" if ground.articles[version].sentences[number - 1].role == "headline" else "lede"
+    return "close" if _closes(ground, version, number) else "late"
 
 
 def causes(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
@@ -65,7 +86,8 @@ def causes(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
                 f"{ground.listed(given)} {agreed(given, 'gives', 'give')} a cause, {quote(row.text)}; "
                 f"{ground.listed(without)} {agreed(without, 'tells', 'tell')} it without."
             )
-            yield Difference("causal", (*given, *without), text, {**given, **without}, (row.id,))
+            poles = {**dict.fromkeys(given, "gives a cause"), **dict.fromkeys(without, "gives none")}
+            yield Difference("causal", (*given, *without), text, {**given, **without}, (row.id,), direction=poles)
 
 
 def _causal(

@@ -2,87 +2,47 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from itertools import pairwise
 
 from summarize.anchors import Anchor, anchors, title_words
+from summarize.comparison.texts import AKIN, MENTIONS, Texts
+from summarize.copies import Origin, origins
 from summarize.evidence import Evidence, part
-from summarize.news import Article, Sentence, Story
+from summarize.news import Story
 from summarize.reading import Reading
-from summarize.text.likeness import Bag, Likeness
-from summarize.text.quotations import quotations
 from summarize.text.view import fold
 from summarize.text.words import content, words
 
-_TELLING = 0.12  # coverage of a claim's own words, the story's left out, that is too close for silence
-_AKIN = 5  # letters that two forms of a name share
 _AHEAD = 40  # code points behind a number in which what it counts is named
-_MENTIONS = 2  # sentences of a version in which a word is still a mention, not its topic
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 FIGURES = frozenset({"number", "date"})
 
 
-class Ground:
-    """A story, its readings, and what code knows of its texts."""
+class Ground(Texts):
+    """A story, its readings, and what code knows of its texts: see Texts for the words, here for the anchors."""
 
     def __init__(self, story: Story, readings: Mapping[str, Reading]) -> None:
-        self.story, self.readings = story, readings
-        self.articles: dict[str, Article] = {a.version.id: a for a in story.canonical}
+        super().__init__(story)
+        self.readings = readings
         self.anchors: dict[str, tuple[Anchor, ...]] = {v: anchors(a) for v, a in self.articles.items()}
         self.labels = {v: a.version.label for v, a in self.articles.items()}
-        self.read: dict[str, list[Sentence]] = {v: list(a.read()) for v, a in self.articles.items()}
 
     @cached_property
-    def bags(self) -> dict[str, dict[int, Bag]]:
-        """Content of each sentence, by version and number."""
-        return {v: {s.number: Bag.of(self.words(v, s)) for s in read} for v, read in self.read.items()}
+    def origins(self) -> tuple[Origin, ...]:
+        """The versions, near-copies of one text together; each alone in a story of revisions."""
+        if self.story.revisions:
+            return tuple(Origin((v,), 1.0) for v in self.articles)
+        return origins(list(self.articles.values()))
 
     @cached_property
-    def likeness(self) -> Likeness:
-        """Weights of words over the whole story."""
-        return Likeness([], [bag for by_number in self.bags.values() for bag in by_number.values()])
+    def _origin(self) -> dict[str, int]:
+        return {v: i for i, origin in enumerate(self.origins) for v in origin.versions}
 
-    @cached_property
-    def _indices(self) -> dict[str, Likeness]:
-        """For each version an index of its sentences, with the weights of the whole story."""
-        made: dict[str, Likeness] = {}
-        for version, by_number in self.bags.items():
-            others = [bag for v, found in self.bags.items() if v != version for bag in found.values()]
-            made[version] = Likeness(list(by_number.values()), others)
-        return made
-
-    @cached_property
-    def _turns(self) -> dict[str, dict[tuple[str, str], set[int]]]:
-        """Where each turn of phrase stands, by version."""
-        found: dict[str, dict[tuple[str, str], set[int]]] = {v: {} for v in self.read}
-        for version, read in self.read.items():
-            for s in read:
-                for turn in self.turns(self.words(version, s)):
-                    found[version].setdefault(turn, set()).add(s.number)
-        return found
-
-    def close(self, version: str, text: str, alone: float, together: float) -> set[int]:
-        """Numbers of the sentences that are close to `text`.
-
-        They cover so much of it `alone`, or with a neighbour `together`; or they cover `telling` of it when
-        the words that are all over the story are left out; or they share a telling turn of phrase.
-        """
-        bag, read, bags = Bag.of(text), self.read[version], self.bags[version]
-        index = self._indices[version]
-        covers = index.covers(bag)
-        found = {read[i].number for i, cover in covers.items() if cover >= alone}
-        rest = Bag(bag.stems - self._frequent)
-        found |= (
-            {read[i].number for i, cover in index.covers(rest).items() if cover >= _TELLING} if rest.stems else set()
-        )
-        for i in covers:
-            for one, other in ((i - 1, i), (i, i + 1)):
-                if one in covers and other in covers and covers[one] + covers[other] >= together:
-                    pair = read[one].number, read[other].number
-                    if index.coverage(bag, bags[pair[0]] | bags[pair[1]]) >= together:
-                        found.update(pair)
-        return found.union(*(self._turns[version].get(turn, ()) for turn in self.turns(text)))
+    def origins_of(self, versions: Iterable[str]) -> int:
+        """How many independent origins some versions are of."""
+        return len({self._origin[v] for v in versions})
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, tuple[str, str]], list[int]]:
@@ -100,55 +60,18 @@ class Ground:
                 found.setdefault((version, anchor.sentence), []).append(anchor)
         return found
 
-    @cached_property
-    def _folded_text(self) -> dict[str, str]:
-        return {v: " ".join(fold(self.words(v, s)) for s in read).lower() for v, read in self.read.items()}
-
-    def words(self, version: str, sentence: Sentence) -> str:
-        """A sentence as it stands."""
-        return self.articles[version].version.text[sentence.start : sentence.end]
-
-    @cached_property
-    def _sentences_by_words(self) -> dict[str, dict[str, set[int]]]:
-        found: dict[str, dict[str, set[int]]] = {v: {} for v in self.read}
-        for version, read in self.read.items():
-            for s in read:
-                found[version].setdefault(" ".join(fold(self.words(version, s)).split()), set()).add(s.number)
-        return found
-
-    @cached_property
-    def _frequent(self) -> frozenset[str]:
-        """Stems that stand in more than two sentences of some version: what the story is about."""
-        counts = [Counter(stem for bag in by_number.values() for stem in bag.stems) for by_number in self.bags.values()]
-        return frozenset(stem for counted in counts for stem, n in counted.items() if n > _MENTIONS)
-
-    def turns(self, text: str) -> frozenset[tuple[str, str]]:
-        """Pairs of neighbouring content words (stems), in either order, unless both are all over the story."""
-        found = [w.stem for w in content(words(text))]
-        return frozenset((min(p), max(p)) for p in pairwise(found) if not self._frequent.issuperset(p))
-
-    def copies(self, version: str, number: int, other: str) -> set[int]:
-        """Numbers of the sentences of `other` that are this one word for word."""
-        sentence = self.articles[version].sentences[number - 1]
-        words = " ".join(fold(self.words(version, sentence)).split())
-        return self._sentences_by_words[other].get(words, set())
-
-    def is_cut(self, version: str, other: str) -> bool:
-        """Whether a version holds nothing but sentences of `other`, word for word."""
-        return self._sentences_by_words[version].keys() <= self._sentences_by_words[other].keys()
-
-    def folded(self, version: str) -> str:
-        """All that is read of a version, in lower case, with typography and white space folded."""
-        return self._folded_text[version]
-
-    def quoted(self, version: str) -> str:
-        """All that a version quotes, one quotation behind the other."""
-        text = self.articles[version].version.text
-        return " ".join(text[slice(*q)] for s in self.read[version] for q in quotations(text, *s.span))
-
     def occurrences(self, version: str, anchor: Anchor) -> list[int]:
         """Numbers of the version's sentences that hold the same anchor."""
         return self._by_key.get((version, anchor.key), [])
+
+    def same(self, version: str, anchor: Anchor) -> list[Anchor]:
+        """The version's anchors that are the same."""
+        return [
+            a
+            for n in dict.fromkeys(self.occurrences(version, anchor))
+            for a in self._by_sentence[version, n]
+            if a.key == anchor.key
+        ]
 
     def within(self, evidence: Iterable[Evidence], kinds: Iterable[str]) -> list[tuple[Anchor, Evidence]]:
         """Anchors of `kinds` inside `evidence`, each with its own words as evidence.
@@ -174,26 +97,31 @@ class Ground:
 
         "Trump" for "President Donald Trump", "Christian" for "Christianity", "US" for "U.S.".
         """
-        mine = {word[:_AKIN] for word in _words_of(anchor) if len(word) > 1}
-        return not mine or not self._vocabulary[version].isdisjoint(mine)
-
-    @cached_property
-    def _vocabulary(self) -> dict[str, frozenset[str]]:
-        """The beginnings of a version's words."""
-        return {v: frozenset(w.low[:_AKIN] for w in words(text)) for v, text in self._folded_text.items()}
+        mine = {word[:AKIN] for word in _words_of(anchor) if len(word) > 1}
+        return not mine or not self.vocabulary[version].isdisjoint(mine)
 
     def named_in_part(self, version: str, anchor: Anchor) -> set[int]:
         """Numbers of the version's sentences that hold a name which shares a word with this one ("Lopez")."""
-        mine = _words_of(anchor)
-        return {
-            a.sentence
-            for a in self.anchors[version]
-            if a.kind == "name" and not self.common(a) and not mine.isdisjoint(_words_of(a))
-        }
+        return set().union(*(self._named[version].get(word, ()) for word in _words_of(anchor)))
+
+    @cached_property
+    def _named(self) -> dict[str, dict[str, set[int]]]:
+        """By version and word of a name that is not all over the story: the sentences it stands in."""
+        found: dict[str, dict[str, set[int]]] = {v: {} for v in self.anchors}
+        for version, listed in self.anchors.items():
+            for anchor in listed:
+                if anchor.kind == "name" and not self.common(anchor):
+                    for word in _words_of(anchor):
+                        found[version].setdefault(word, set()).add(anchor.sentence)
+        return found
 
     def common(self, anchor: Anchor) -> bool:
         """Whether a name is too frequent in the story to tell one claim from another."""
-        return any(len(set(self.occurrences(v, anchor))) > _MENTIONS for v in self.articles)
+        return anchor.key in self._common
+
+    @cached_property
+    def _common(self) -> frozenset[tuple[str, str]]:
+        return frozenset(key for (_, key), where in self._by_key.items() if len(set(where)) > MENTIONS)
 
     def top(self, version: str, number: int) -> bool:
         """Whether a sentence belongs to the headline, the bullets above the body, or the first paragraph."""
@@ -233,6 +161,11 @@ class Ground:
         following = words(text, anchor.span.end, anchor.span.end + _AHEAD)[:2]
         return frozenset(w.stem for w in content(following) if not w.low.isdigit())
 
+    def one_thing(self, teller: str, anchor: Anchor, version: str, other: Anchor) -> bool:
+        """Whether two numbers may count the same kind of thing: what they count is the same, or unknown."""
+        mine, theirs = self._thing(teller, anchor), self._thing(version, other)
+        return not mine or not theirs or not mine.isdisjoint(theirs)
+
     def one_point(self, teller: str, anchor: Anchor, version: str, other: Anchor) -> bool:
         """Whether two comparable figures stand in a like context: a word near both, besides what they count."""
         near = [self._near(v, a) - self._thing(v, a) for v, a in ((teller, anchor), (version, other))]
@@ -245,14 +178,35 @@ class Ground:
         found = words(self.articles[version].version.text, low, high)
         return frozenset(w.stem for w in content(found) if not w.low.isdigit())
 
+    def order_of(self, sides: Mapping[str, tuple[Evidence, ...]]) -> dict[str, str]:
+        """By version, whether its figure is the "higher" or "lower" one, or just "other" where that cannot be told."""
+        values = {v: [a for a, _ in self.within(side, FIGURES)] for v, side in sides.items()}
+        numbers = {
+            v: float(found[0].value) for v, found in values.items() if found and _PLAIN.fullmatch(found[0].value)
+        }
+        if len(numbers) < len(sides) or len(set(numbers.values())) < 2:  # noqa: PLR2004
+            return dict.fromkeys(sides, "other")
+        least, most = min(numbers.values()), max(numbers.values())
+        return {v: "lower" if n == least else "higher" if n == most else "between" for v, n in numbers.items()}
+
     def in_order(self, versions: Iterable[str]) -> list[str]:
         """Versions in an order that does not depend on how they were given: by label."""
         return sorted(versions, key=lambda v: (self.labels[v], v))
 
     def listed(self, versions: Iterable[str]) -> str:
-        """Labels of versions as running words."""
-        named = [self.labels[v] for v in self.in_order(versions)]
+        """Labels of versions as running words, near-copies of one text together: "A (and its copies B, C) and D"."""
+        groups: dict[int, list[str]] = {}
+        for v in self.in_order(versions):
+            groups.setdefault(self._origin[v], []).append(self.labels[v])
+        named = [_with_copies(group) for group in groups.values()]
         return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def _with_copies(labels: list[str]) -> str:
+    first, *copies = labels
+    if not copies:
+        return first
+    return f"{first} (and its near-{'copy' if len(copies) == 1 else 'copies'} {', '.join(copies)})"
 
 
 def _words_of(name: Anchor) -> frozenset[str]:

@@ -35,7 +35,8 @@ def _tones(ground: Ground, left: str, right: str) -> Iterator[Difference]:
             f"Tone ({scope}): {ground.label(left)} {one.score:+d}, {ground.label(right)} {other.score:+d} "
             "(−2 hostile to +2 admiring)."
         )
-        yield Difference("tone", (left, right), text, {left: one.evidence, right: other.evidence})
+        poles = {left: f"{one.score:+d}", right: f"{other.score:+d}"}
+        yield Difference("tone", (left, right), text, {left: one.evidence, right: other.evidence}, direction=poles)
 
 
 def _contrast(one: Tone, other: Tone) -> bool:
@@ -48,7 +49,8 @@ def _frames(ground: Ground, left: str, right: str) -> Iterator[Difference]:
         return
     named = [f.frame.replace("_", " ") for f in (one, other)]
     text = f"Main frame: {ground.label(left)} {named[0]}, {ground.label(right)} {named[1]}."
-    yield Difference("framing", (left, right), text, {left: one.evidence, right: other.evidence})
+    sides = {left: one.evidence, right: other.evidence}
+    yield Difference("framing", (left, right), text, sides, direction=dict(zip((left, right), named, strict=True)))
 
 
 def _portrayals(ground: Ground, left: str, right: str) -> Iterator[Difference]:
@@ -61,7 +63,9 @@ def _portrayals(ground: Ground, left: str, right: str) -> Iterator[Difference]:
             f"{one.entity}: {ground.label(left)} {one.role}, tone {one.tone:+d}; "
             f"{ground.label(right)} {other.role}, tone {other.tone:+d}."
         )
-        yield Difference("portrayal", (left, right), text, {left: one.evidence, right: other.evidence})
+        poles = {v: f"{p.role}, {p.tone:+d}" for v, p in ((left, one), (right, other))}
+        sides = {left: one.evidence, right: other.evidence}
+        yield Difference("portrayal", (left, right), text, sides, direction=poles)
 
 
 def _shown_otherwise(one: Portrayal, other: Portrayal) -> bool:

@@ -2,7 +2,7 @@
 
 The claims of all versions go to the inventory unlabelled and in an order that hangs on their words
 alone, so neither the versions' order nor their origin can sway it. Code then checks the answer: every
-claim is in exactly one item, and claims with different figures are never one claim.
+claim is in exactly one group, and claims with different figures, or a claim and its denial, are never one.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from typing import cast
 from summarize.comparison.ground import Ground
 from summarize.comparison.model import Row
 from summarize.reading import Claim, ClaimKind, Position
+from summarize.text.lists import negations
 from summarize.text.numbers import quantities
 from summarize.text.view import fold
+from summarize.text.words import content, words
 
+_FEW = 3  # content words below which two claims are equal only letter by letter
 _NOT_FOUND = Position(0, "not found", "author", None, "asserted", ())
 
 
@@ -30,44 +33,61 @@ class Distinct:
     members: tuple[Claim, ...]
 
 
-def gather(ground: Ground) -> list[tuple[str, tuple[Claim, ...]]]:
-    """Texts of all versions' claims, equal ones together, shuffled by their hash."""
-    found: dict[str, list[Claim]] = {}
+def gather(ground: Ground) -> list[Distinct]:
+    """All versions' claims, equal and nearly equal ones together, shuffled by the hash of their words.
+
+    Nearly equal are claims of the same content words in the same order, with the same figures and negations.
+    """
+    found: dict[object, list[Claim]] = {}
     for version in ground.articles:
         for claim in ground.readings[version].claims:
-            found.setdefault(" ".join(fold(claim.text).split()), []).append(claim)
-    ordered = sorted(found.items(), key=lambda item: hashlib.sha256(item[0].encode("utf-8", "replace")).digest())
-    return [(min(claim.text for claim in claims), tuple(claims)) for _, claims in ordered]
+            found.setdefault(_near_words(claim.text), []).append(claim)
+    made = [Distinct(min(claim.text for claim in claims), tuple(claims)) for claims in found.values()]
+    return sorted(made, key=lambda one: hashlib.sha256(one.text.encode("utf-8", "replace")).digest())
 
 
-def distinct(gathered: Sequence[tuple[str, tuple[Claim, ...]]], answer: Mapping[str, object]) -> list[Distinct]:
-    """The story's distinct claims, from a valid answer to the inventory question, checked."""
+def _near_words(text: str) -> object:
+    flat = " ".join(fold(text).split())
+    stems = tuple(w.stem for w in content(words(flat)))
+    return (stems, held_to(flat)) if len(stems) >= _FEW else flat.lower()
+
+
+def merged(claims: Sequence[Distinct], answer: Mapping[str, object]) -> list[Distinct]:
+    """`claims`, those together that a valid answer to the inventory question (numbered from 1) puts together.
+
+    The answer is checked: each claim is in one group at most, claims with different figures or negations are
+    never one, and the text given for a group counts only if it is held to what the group is held to.
+    """
     placed: set[int] = set()
     found: list[Distinct] = []
     for item in cast("list[Mapping[str, object]]", answer["inventory"]):
-        mine = [n for n in dict.fromkeys(cast("list[int]", item["claims"])) if 0 < n <= len(gathered)]
+        mine = [n for n in dict.fromkeys(cast("list[int]", item["claims"])) if 0 < n <= len(claims)]
         mine = [n for n in mine if n not in placed]
         placed.update(mine)
-        found += _split(str(item["text"]), [gathered[n - 1] for n in mine])
-    left = [gathered[n - 1] for n in range(1, len(gathered) + 1) if n not in placed]
-    return found + [Distinct(text, members) for text, members in left]
+        found += _together(str(item["text"]), [claims[n - 1] for n in mine])
+    return found + [claims[n - 1] for n in range(1, len(claims) + 1) if n not in placed]
 
 
-def _split(text: str, merged: Sequence[tuple[str, tuple[Claim, ...]]]) -> list[Distinct]:
-    """One distinct claim, or as many as there are different sets of figures among those merged."""
-    groups: dict[frozenset[str], list[tuple[str, tuple[Claim, ...]]]] = {}
-    for claim in merged:
-        groups.setdefault(_figures(claim[0]), []).append(claim)
-    # the text given for a merger counts only if it has the figures of what it merges
-    whole = len(groups) == 1 and _figures(text) in groups
+def _together(text: str, claims: Sequence[Distinct]) -> list[Distinct]:
+    """One distinct claim, or as many as there are different anchors among those put together."""
+    groups: dict[object, list[Distinct]] = {}
+    for claim in claims:
+        groups.setdefault(held_to(claim.text), []).append(claim)
+    whole = len(groups) == 1 and held_to(text) in groups
     return [
-        Distinct(text if whole else min(own for own, _ in group), sum((c for _, c in group), ()))
+        Distinct(
+            text if whole and len(group) > 1 else min(claim.text for claim in group),
+            sum((claim.members for claim in group), ()),
+        )
         for group in groups.values()
     ]
 
 
-def _figures(text: str) -> frozenset[str]:
-    return frozenset(q.value for q in quantities(text))
+def held_to(text: str) -> tuple[frozenset[str], bool]:
+    """What two claims must share to be one: their figures, and whether they deny."""
+    low = {w.low for w in words(text)}
+    denies = any(word in negations() or word.endswith("n't") for word in low)
+    return frozenset(q.value for q in quantities(text)), denies
 
 
 def rows(ground: Ground, claims: Sequence[Distinct], stances: Mapping[str, Mapping[int, Position]]) -> tuple[Row, ...]:

@@ -43,7 +43,12 @@ def omissions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
             {**evidence, **elsewhere},
             tuple(row.id for row in group),
             lacking,
+            {**dict.fromkeys(told, "tells"), **{v: _pole(elsewhere[v]) for v in lacking}},
         )
+
+
+def _pole(elsewhere: tuple[Evidence, ...]) -> str:
+    return "tells as much elsewhere" if elsewhere else "silent"
 
 
 def _merged(parts: Iterable[tuple[Evidence, ...]]) -> tuple[Evidence, ...]:
@@ -86,13 +91,14 @@ def _without(ground: Ground, row: Row, version: str, missing: list[Evidence]) ->
         {**evidence, version: row.positions[version].evidence},
         (row.id,),
         (version,),
+        {**dict.fromkeys(tellers, "tells"), version: "tells without it"},
     )
 
 
 def _other_number(ground: Ground, row: Row, one: Evidence, other: Evidence) -> Difference:
     evidence = {one.version: (one,), other.version: (other,)}
     said = "; ".join(f"{ground.label(v)} has {quote(evidence[v][0].exact)}" for v in ground.in_order(evidence))
-    return Difference("numeric", tuple(evidence), f"{said}.", evidence, (row.id,))
+    return Difference("numeric", tuple(evidence), f"{said}.", evidence, (row.id,), direction=ground.order_of(evidence))
 
 
 def _figures_and_names(ground: Ground, row: Row, lacking: str) -> list[tuple[Anchor, Evidence]]:

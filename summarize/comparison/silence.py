@@ -1,14 +1,21 @@
 """Silence is earned: a version is silent on a claim only if nothing in it may be that claim.
 
-An engine's "silent" becomes "not found" where an anchor of the claim (number, date, quotation, or a
-name that is not everywhere in the story) or a close sentence occurs in the version. A sentence is not
-counted if it is *accounted for*: a version that tells the claim has this very sentence besides it, word
-for word. What a teller holds apart is not the same.
+    "silent", answered ── doubts ─▶ sentences that may be it? none: silent
+                                          │ some: asked once more, about these sentences and the whole
+                                          ▼
+    settled: told after all ─▶ its position · unclear ─▶ not found
+             silent again   ─▶ not found if an anchor of the claim stands there (number, date, quotation,
+                               telling name), else silent
+
+A sentence is not counted if it is *accounted for*: a version that tells the claim has this very sentence
+besides it, word for word. What a teller holds apart is not the same.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 from summarize.anchors import Anchor
@@ -22,6 +29,20 @@ from summarize.text.view import fold
 CLOSE = 0.22  # coverage of a claim from which a sentence is too close for silence
 _FEW = 3  # content words of a claim below which words cannot tell whether another text has it
 CLOSE_PAIR = 0.35  # the same for two neighbouring sentences together, which cover more by chance
+_LOOKED_AT = 8  # sentences, the likest, that are named when a version is asked once more
+_SLIGHT = re.compile(r"1|\d+th|mon|tue|wed|thu|fri|sat|sun")
+_SMALL = re.compile(r"\d|1[0-2]|[a-z]+s")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a version that answered "silent" may tell a claim after all: `sentences` to look at, in order.
+
+    `held`: an anchor of the claim stands in one of them. No sentence: the claim is too short to be told apart.
+    """
+
+    sentences: tuple[int, ...]
+    held: bool
 
 
 class _Silence:
@@ -29,19 +50,34 @@ class _Silence:
         self.ground = ground
         self.aligned = _aligned(rows)
 
-    def earned(self, row: Row, version: str) -> bool:
-        """Whether nothing in `version` may be the claim of `row`."""
+    def doubt(self, row: Row, version: str) -> Doubt | None:
+        """What in `version` may be the claim of `row`; None if nothing is."""
         if len(Bag.of(row.text).stems) < _FEW and not _is_cut(self.ground, row, version):
-            return False
+            return Doubt((), held=True)
         told = self._anchors(row)
-        anchors = [a for a, _ in told]
-        anchored = {n for a in anchors for n in self.ground.occurrences(version, a)}
-        anchored |= {o.sentence for a, v in told for o in self.ground.comparable(version, v, a)}
-        anchored |= {n for a in anchors if a.kind == "name" for n in self.ground.named_in_part(version, a)}
-        anchored |= {
-            n for e in row.telling().values() for site in sites(e.evidence) for n in self._matched(site, version)
-        }
-        return all(self._accounted(row, version, n) for n in anchored | self._close(row, version))
+        held = {n for a, v in told for n in self._holding(version, a, v)}
+        near = {n for a, _ in told for n in self.ground.occurrences(version, a)}
+        near |= {o.sentence for a, v in told for o in self.ground.comparable(version, v, a)}
+        near |= {n for a, _ in told if a.kind == "name" for n in self.ground.named_in_part(version, a)}
+        near |= {n for e in row.telling().values() for site in sites(e.evidence) for n in self._matched(site, version)}
+        loose = [n for n in near | self._close(row, version) if not self._accounted(row, version, n)]
+        claim, bags = Bag.of(row.text), self.ground.bags[version]
+        loose.sort(key=lambda n: (n not in held, -round(self.ground.likeness.coverage(claim, bags[n]), 9), n))
+        return Doubt(tuple(sorted(loose[:_LOOKED_AT])), held=not held.isdisjoint(loose)) if loose else None
+
+    def _holding(self, version: str, anchor: Anchor, teller: str) -> list[int]:
+        """Sentences that hold the same anchor, a small number only where it may count the same thing.
+
+        A day of the week, an ordinal or a number as a pronoun stands anywhere: it holds a claim to nothing.
+        """
+        if _SLIGHT.fullmatch(anchor.value):
+            return []
+        small = anchor.kind == "number" and _SMALL.fullmatch(anchor.value)
+        return [
+            other.sentence
+            for other in self.ground.same(version, anchor)
+            if not small or self.ground.one_thing(teller, anchor, version, other)
+        ]
 
     def _matched(self, site: tuple[str, int], version: str) -> set[int]:
         """Sentences of `version` that tell, by another row, what the sentence at `site` tells too."""
@@ -149,17 +185,36 @@ def _is_cut(ground: Ground, row: Row, version: str) -> bool:
     return any(ground.is_cut(version, teller) for teller in row.telling() if teller != version)
 
 
-def check(ground: Ground, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """The rows, with "silent" kept where it is earned and turned into "not found" elsewhere."""
-    rows = tuple(_apart(ground, row) for row in rows)
+def held_apart(ground: Ground, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows, with a part or an opposite that is only what a teller has besides the claim as silence."""
+    return tuple(_apart(ground, row) for row in rows)
+
+
+def doubts(ground: Ground, rows: tuple[Row, ...]) -> dict[str, dict[str, Doubt]]:
+    """For each version: the claims (row ids) that it answered "silent" to and may tell after all."""
     silence = _Silence(ground, rows)
+    found: dict[str, dict[str, Doubt]] = {v: {} for v in ground.articles}
+    for row in rows:
+        for version, position in row.positions.items():
+            if position.status == "silent" and (doubt := silence.doubt(row, version)):
+                found[version][row.id] = doubt
+    return found
+
+
+def settled(
+    rows: Sequence[Row], doubted: Mapping[str, Mapping[str, Doubt]], again: Mapping[str, Mapping[str, Position]]
+) -> tuple[Row, ...]:
+    """The rows, with what the versions answered `again` (version → row id → position) about doubtful silence."""
+
+    def position(row: Row, version: str, first: Position) -> Position:
+        doubt = doubted[version].get(row.id)
+        if doubt is None:
+            return first
+        second = again.get(version, {}).get(row.id)
+        if second is None or (second.status == "silent" and doubt.held):
+            return replace(first, status="not found")
+        return second
+
     return tuple(
-        replace(
-            row,
-            positions={
-                v: replace(p, status="not found") if p.status == "silent" and not silence.earned(row, v) else p
-                for v, p in row.positions.items()
-            },
-        )
-        for row in rows
+        replace(row, positions={v: position(row, v, first) for v, first in row.positions.items()}) for row in rows
     )

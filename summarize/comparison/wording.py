@@ -211,4 +211,6 @@ def _difference(
     loaded = max((mine for mine, _ in found), key=lambda e: (e.end - e.start, -e.start))
     evidence = {loaded.version: (loaded,), **{e.version: (e,) for _, e in found}}
     said = "; ".join(f"{ground.label(v)}: {quote(evidence[v][0].exact)}" for v in ground.in_order(evidence))
-    return Difference("wording", tuple(evidence), f"{said} ({finding.technique.replace('_', ' ')}).", evidence, claims)
+    poles = {v: "loaded" if v == loaded.version else "plain" for v in evidence}
+    text = f"{said} ({finding.technique.replace('_', ' ')})."
+    return Difference("wording", tuple(evidence), text, evidence, claims, direction=poles)
