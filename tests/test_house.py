@@ -139,7 +139,7 @@ def test_commands_are_found_in_a_readme() -> None:
 def test_every_command_in_the_readme_exists_with_its_options() -> None:
     root = typer.main.get_command(app)
     commands = getattr(root, "commands", {})
-    assert set(commands) == {"summarize", "compare", "doctor", "ledger", "tokens", "prompts", "settings"}
+    assert set(commands) == {"summarize", "compare", "doctor", "ledger", "tokens", "prompts", "settings", "selftest"}
     for call in told_commands((ROOT / "README.md").read_text("utf-8")):
         command = root if call[0].startswith("-") else commands[call[0]]
         while len(call) > 1 and call[1] in getattr(command, "commands", {}):

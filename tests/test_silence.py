@@ -106,7 +106,9 @@ def settle(second: Position | None, *, held: bool) -> Position:
     """What becomes of a doubted silence."""
     row = Row("c1", CLAIM, "event", {"a": position("states", WORDS), "b": position("silent")})
     again = {"b": {"c1": second}} if second else {}
-    (made,) = settled([row], {"a": {}, "b": {"c1": Doubt((3,), held=held)}}, again)
+    (made,) = settled(
+        ground("News\n\nThe council met.\n"), [row], {"a": {}, "b": {"c1": Doubt((3,), held=held)}}, again
+    )
     assert made.positions["a"] == row.positions["a"]
     return made.positions["b"]
 
@@ -133,7 +135,7 @@ POSITIONS = st.builds(position, st.sampled_from(STATUSES), st.just(WORDS))
 @given(st.dictionaries(st.sampled_from(["c1", "c2", "c3"]), POSITIONS), st.sets(st.sampled_from(["c1", "c2", "c3"])))
 def test_what_was_not_doubted_is_left_as_it_was(again: dict[str, Position], doubted: set[str]) -> None:
     rows = [Row(f"c{n}", CLAIM, "event", {"b": position("silent")}) for n in (1, 2, 3)]
-    made = settled(rows, {"b": {i: Doubt((1,), held=True) for i in doubted}}, {"b": again})
+    made = settled(ground(TELLER), rows, {"b": {i: Doubt((1,), held=True) for i in doubted}}, {"b": again})
     assert [row.id for row in made] == ["c1", "c2", "c3"]
     assert all(row == before for row, before in zip(made, rows, strict=True) if row.id not in doubted)
     assert not any(row.positions["b"].status == "silent" for row in made if row.id in doubted)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from summarize.comparison.model import Comparison, Difference, Kind
+from summarize.copies import Origin
 from summarize.evidence import Evidence
 from summarize.news import Article
 from summarize.reading import Portrayal, Reading, Status, Ungrounded
-from summarize.report.text import count, safe, spaced
+from summarize.report.text import count, joined, safe, spaced
 
 # A stretch of text, and whether it is the very words a finding rests on.
 Piece: TypeAlias = "tuple[str, bool]"
@@ -36,6 +37,9 @@ STATUSES: Mapping[Status, str] = {
     "silent": "says nothing of it, and no sentence is like it",
     "not found": "not found, yet something like it may be there",
 }
+ACCOUNT = "Claims that every version states; with each, who hedges or attributes it, and the numbers of the sentences."
+# Whether the tone moved when neutral words were put in the place of loaded ones.
+TRIED: Mapping[bool, str] = {True: "confirmed", False: "not confirmed"}
 _SHORT, _FEW = 20, 3  # characters of a label that fits the head of a column, while there are only a few
 
 
@@ -113,13 +117,19 @@ class Side:
     note: str = ""
 
 
-def passages(article: Article, evidence: Iterable[Evidence]) -> tuple[Passage, ...]:
-    """The sentences that hold `evidence`, each once, whole: a word proves little without its sentence."""
-    spans = sorted(e.span for e in evidence)
+def passages(
+    article: Article, evidence: Iterable[Evidence], marked: Iterable[Evidence] | None = None
+) -> tuple[Passage, ...]:
+    """The sentences that hold `evidence`, each once, whole: a word proves little without its sentence.
+
+    Marked in them is the evidence, or what is given as `marked`.
+    """
+    shown = sorted(e.span for e in evidence)
+    spans = shown if marked is None else sorted(e.span for e in marked)
     found: list[Passage] = []
     for s in article.sentences:
-        inside = [(max(a, s.start), min(b, s.end)) for a, b in spans if a < s.end and s.start < b]
-        if inside:
+        if any(a < s.end and s.start < b for a, b in shown):
+            inside = [(max(a, s.start), min(b, s.end)) for a, b in spans if a < s.end and s.start < b]
             found.append(Passage(s.number, tuple(_pieces(article.version.text, (s.start, s.end), inside))))
     return tuple(found)
 
@@ -165,11 +175,32 @@ def verdict(found: Comparison) -> str:
     """A sentence that says how much was found, or, where nothing was, what that does and does not mean."""
     both = "both" if len(found.story.articles) == 2 else "all"  # noqa: PLR2004
     if found.differences:
-        claims = f"{both.capitalize()} versions state {len(found.shared)} of {count(len(found.rows), 'claim')}."
-        return f"{count(len(found.differences), 'difference')}. {claims}"
+        told = f"{both.capitalize()} versions state {len(found.shared)} of {count(len(found.rows), 'claim')}."
+        if copies(found):
+            told += f" {len(found.story.articles)} versions of {count(len(found.origins), 'origin')}: near-copies of"
+            told += " one text are one."
+        return f"{count(len(found.differences), 'difference')}. {told}"
     if len({a.version.digest for a in found.story.articles}) == 1:
         return f"No differences: {both} versions are the same text, letter for letter."
     return "No differences were found. That is what this reading can see; it does not prove that there are none."
+
+
+def copies(found: Comparison) -> tuple[Origin, ...]:
+    """The origins with several versions; none for revisions, which are one text as it was changed."""
+    return () if found.story.revisions else tuple(o for o in found.origins if len(o.versions) > 1)
+
+
+def near_copies(found: Comparison, named: Names) -> tuple[str, ...]:
+    """A sentence for each origin with several versions, in the order given."""
+    order = list(named.short)
+    groups = sorted((sorted(map(order.index, origin.versions)), _alike(origin)) for origin in copies(found))
+    told = "are near-copies of one text and count as one origin"
+    return tuple(f"{joined([named.short[order[i]] for i in group])} {told} ({alike})." for group, alike in groups)
+
+
+def _alike(origin: Origin) -> str:
+    least = "" if len(origin.versions) == 2 else "at least "  # noqa: PLR2004  # there is one pair
+    return f"they share {least}{origin.resemblance:.0%} of their runs of five words"
 
 
 def ungrounded(readings: Iterable[Reading], others: Iterable[Ungrounded] = ()) -> list[Ungrounded]:
@@ -186,6 +217,13 @@ def proofs(reading: Reading) -> Iterator[Evidence]:
     return (e for finding in findings for e in finding.evidence)
 
 
+def numbered_proofs(found: Comparison) -> Iterator[Evidence]:
+    """Evidence of what is told of the story as a whole and shown by the numbers of its sentences."""
+    yield from (f.evidence for row in found.figures for side in row.figures.values() for f in side)
+    yield from (e for ratio in found.ratios for e in (ratio.words, *ratio.numbers))
+    yield from (e for quotation in found.quotations for e in quotation.evidence.values())
+
+
 def role(found: Portrayal) -> str:
     """The role somebody is shown in; the finer one is tentative and says so."""
     main = "no role" if found.role == "none" else found.role
@@ -195,3 +233,8 @@ def role(found: Portrayal) -> str:
 def sentence_numbers(evidence: Iterable[Evidence]) -> str:
     """The numbers of the sentences of evidence, listed."""
     return ", ".join(str(n) for n in sorted({e.sentence for e in evidence}))
+
+
+def cited(evidence: Mapping[str, Iterable[Evidence]], named: Names) -> str:
+    """Whose words evidence is, with the numbers of the sentences, in the order given: "long 3 · short 1, 2"."""
+    return " · ".join(f"{name} {sentence_numbers(evidence[v])}" for v, name in named.short.items() if evidence.get(v))

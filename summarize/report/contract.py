@@ -12,16 +12,15 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from importlib.resources import files
-from typing import TypeAlias
 
 from summarize.anchors import Anchor
 from summarize.comparison.model import Comparison, Difference, Row
 from summarize.errors import RetoldError
-from summarize.evidence import Evidence, part
+from summarize.evidence import part
 from summarize.news import Article
 from summarize.reading import Reading, Tone, Ungrounded
+from summarize.report.fields import Json, evidence, of_story, sides
 
-Json: TypeAlias = "dict[str, object]"
 COMPARISON, SUMMARY = "retold.comparison/1", "retold.summary/1"
 
 
@@ -48,6 +47,7 @@ def comparison(found: Comparison) -> Json:
         "claims": [_row(row, order) for row in found.rows],
         "shared": [row.id for row in found.shared],
         "differences": [_difference(d, order) for d in found.differences],
+        **of_story(found, order),
         "tone": {v: _tone(r, weak="tone" in found.abstains) for v, r in readings.items()},
         "framing": {v: {"frames": _each(r.frames), "functions": _each(r.functions)} for v, r in readings.items()},
         "portrayal": {v: _each(r.portrayal) for v, r in readings.items()},
@@ -82,10 +82,6 @@ def version(article: Article) -> Json:
         ],
         "flags": list(article.flags),
     }
-
-
-def _evidence(found: Iterable[Evidence]) -> list[Json]:
-    return [asdict(e) for e in found]
 
 
 def _each(findings: Iterable[object]) -> list[Json]:
@@ -126,7 +122,7 @@ def _row(row: Row, order: Sequence[str]) -> Json:
                 "voice": p.voice,
                 "speaker": p.speaker,
                 "certainty": p.certainty,
-                "evidence": _evidence(p.evidence),
+                "evidence": evidence(p.evidence),
             }
             for v in order
             if (p := row.positions[v])
@@ -141,9 +137,11 @@ def _difference(d: Difference, order: Sequence[str]) -> Json:
         "versions": [v for v in order if v in d.versions],
         "lacking": [v for v in order if v in d.lacking],
         "text": d.text,
-        "evidence": {v: _evidence(d.evidence[v]) for v in order if v in d.evidence},
+        "direction": {v: d.direction[v] for v in order if v in d.direction},
+        "evidence": sides(d.evidence, order),
         "salience": d.salience,
         "claims": list(d.claims),
+        "beside": list(d.beside),
     }
 
 
@@ -152,7 +150,7 @@ def _anchor(article: Article, anchor: Anchor) -> Json:
         "version": article.version.id,
         "kind": anchor.kind,
         "value": anchor.value,
-        "evidence": _evidence([part(article, *anchor.span)]),
+        "evidence": evidence([part(article, *anchor.span)]),
     }
 
 

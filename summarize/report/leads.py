@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from summarize.comparison.model import Comparison, Difference, Row
 from summarize.evidence import Evidence
 from summarize.reading import Reading
-from summarize.report.content import Names, Side, role, sides
+from summarize.report.content import TRIED, Names, Side, role, sides
 from summarize.report.text import cut, joined, safe, signed, spaced
 from summarize.text.view import fold
 
 _WORDS = 160  # characters of a version's words in the line above them
+_POLES = frozenset({"numeric", "attribution", "contradiction", "prominence"})  # of the others the line itself tells
 _ON_A_CLAIM = frozenset({"attribution", "certainty", "prominence", "causal"})
 
 
@@ -35,6 +36,15 @@ def lead(found: Comparison, difference: Difference, named: Names) -> str:
         return difference.text
     line = "; ".join(f"{name}: {part}" for name, part in parts)
     return f"{line}{_on(row, told) if difference.kind in _ON_A_CLAIM and row else ''}."
+
+
+def aside(difference: Difference, named: Names) -> str:
+    """The pole at which each version stands, where the line above does not tell it, and what is on the same point."""
+    poles = {v: pole for v in named.short if (pole := difference.direction.get(v, ""))}
+    shown = difference.kind in _POLES and len(set(poles.values())) > 1
+    told = "; ".join(f"{named.short[v]}: {pole}" for v, pole in poles.items()) if shown else ""
+    beside = f"see also {', '.join(difference.beside)}" if difference.beside else ""
+    return " · ".join(filter(None, (told, beside)))
 
 
 def _missing(told: Sequence[Side], difference: Difference, named: Names) -> str:
@@ -77,8 +87,11 @@ def _marked(side: Side) -> str:
 
 def _wording(side: Side, difference: Difference, reading: Reading) -> str:
     evidence = difference.evidence.get(side.version, ())
-    loaded = next((spaced(w.technique) for w in reading.wording if _inside(w.evidence[0], evidence)), "")
-    return f"{_marked(side)} ({loaded})" if loaded else _marked(side)
+    loaded = next((w for w in reading.wording if _inside(w.evidence[0], evidence)), None)
+    if loaded is None:
+        return _marked(side)
+    tried = "" if loaded.confirmed is None else f", {TRIED[loaded.confirmed]}"
+    return f"{_marked(side)} ({spaced(loaded.technique)}{tried})"
 
 
 def _position(difference: Difference, row: Row, version: str) -> str:

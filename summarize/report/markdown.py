@@ -9,8 +9,9 @@ from summarize.comparison.model import Comparison, Difference, Kind
 from summarize.evidence import whole
 from summarize.news import Article
 from summarize.reading import Position, Reading
-from summarize.report import sheets
+from summarize.report import sheets, trust
 from summarize.report.content import (
+    ACCOUNT,
     KINDS,
     STATUSES,
     SYMBOLS,
@@ -18,17 +19,21 @@ from summarize.report.content import (
     Passage,
     Piece,
     Side,
+    cited,
+    copies,
     facts,
     grouped,
     names,
+    near_copies,
+    numbered_proofs,
     passages,
     proofs,
     sentence_numbers,
-    sides,
     verdict,
 )
-from summarize.report.leads import lead
+from summarize.report.entries import Group, of_descents, of_difference, of_revisions
 from summarize.report.sheets import PROOF, Cell, Sheet
+from summarize.report.sheets.story import courses, of_story, unknown
 from summarize.report.text import count, cut, safe
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~$&]")
@@ -78,13 +83,14 @@ def compare_markdown(comparison: Comparison, limits: Sequence[str]) -> str:
     articles = comparison.story.articles
     named, groups = names(articles), grouped(comparison.differences)
     found = sheets.of_comparison(comparison, named)
-    blocks = [f"# One story, {count(len(articles), 'version')}", _versions(articles, named), *_limits(limits)]
+    blocks = [f"# One story, {count(len(articles), 'version')}", _versions(articles, named)]
+    blocks += _trust(comparison, limits)
     blocks += ["## What was found", f"**{escaped(verdict(comparison))}**"]
     if groups:
         blocks.append(" · ".join(f"{KINDS[kind][0]} {len(members)}" for kind, members in groups.items()))
     for kind, members in groups.items():
         blocks += _differences(comparison, kind, members, named)
-    blocks += [*_shared(comparison, named), *_matrix(comparison, named)]
+    blocks += [*_story(comparison, named), *_matrix(comparison, named)]
     blocks += [block for sheet in found for block in _sheet(sheet, "##")]
     return _page([*blocks, *(block for a in articles for block in _lookup(comparison, a, named))])
 
@@ -94,7 +100,8 @@ def _lookup(comparison: Comparison, article: Article, named: Names) -> list[str]
     version = article.version.id
     stated = (e for row in comparison.rows for e in row.positions[version].evidence)
     missed = (whole(article, article.sentences[a.sentence - 1]) for a in comparison.uncovered.get(version, ()))
-    found = passages(article, [*proofs(comparison.readings[version]), *stated, *missed])
+    numbered = (e for e in numbered_proofs(comparison) if e.version == version)
+    found = passages(article, [*proofs(comparison.readings[version]), *stated, *missed, *numbered])
     return _cited(f"## {escaped(named.full[version])}: sentences cited", found)
 
 
@@ -115,13 +122,48 @@ def _limits(limits: Sequence[str]) -> list[str]:
     return ["**How far to trust this**", "\n".join(f"- {escaped(sentence)}" for sentence in limits)] if limits else []
 
 
+def _trust(comparison: Comparison, limits: Sequence[str]) -> list[str]:
+    """The limits of the engine, the reliability of this run, and what people reach, with the works in full."""
+    blocks = _limits((*limits, *trust.points(comparison)))
+    sheet, works = trust.sheet(comparison, brief=False), trust.citations(comparison)
+    blocks += [escaped(sheet.note), _rows(sheet)] if sheet.rows else []
+    return [*blocks, "\n".join(f"- {escaped(work)}" for work in works)] if works else blocks
+
+
 def _differences(comparison: Comparison, kind: Kind, members: Iterable[Difference], named: Names) -> list[str]:
     title, note = KINDS[kind]
-    blocks = [f"## {title}", f"{note.capitalize()}."]
-    for difference in members:
-        quoted = "\n>\n".join(f"> {line}" for side in sides(comparison, difference) for line in _side(side, named))
-        blocks += [f"**{difference.id}.** {escaped(lead(comparison, difference, named))}", quoted]
+    made = tuple(of_difference(comparison, difference, named) for difference in members)
+    return _group(Group(title, f"{note.capitalize()}.", made, "difference"), named)
+
+
+def _group(group: Group, named: Names) -> list[str]:
+    """Entries, each with the words of its sides."""
+    blocks = [f"## {escaped(group.title)}", escaped(group.note)]
+    for entry in group.entries:
+        told = f"**{entry.id}.** {escaped(entry.lead)}" if entry.id else f"**·** {escaped(entry.lead)}"
+        quoted = "\n>\n".join(f"> {line}" for side in entry.sides for line in _side(side, named))
+        blocks += [f"{told} *{escaped(entry.aside)}*" if entry.aside else told, quoted]
     return blocks
+
+
+def _story(comparison: Comparison, named: Names) -> list[str]:
+    """What is said of the story as a whole, between the differences and the matrix."""
+    blocks = _account(comparison, named)
+    for sheet in (*unknown(comparison, named), *of_story(comparison, named, all_of=True)):
+        blocks += _sheet(sheet, "##")
+    if copies(comparison):
+        told = "\n".join(f"- {escaped(sentence)}" for sentence in near_copies(comparison, named))
+        blocks += ["## Near-copies", told]
+    groups = of_revisions(comparison, named)
+    for group in (of_descents(comparison, named), *groups) if comparison.descents else groups:
+        blocks += _group(group, named)
+    return [*blocks, *_sheet(courses(comparison, named), "##")]
+
+
+def _account(comparison: Comparison, named: Names) -> list[str]:
+    """The neutral account, as a paragraph; each sentence cites every version."""
+    told = " ".join(f"{escaped(c.text)} *({escaped(cited(c.evidence, named))})*" for c in comparison.account)
+    return ["## What all versions state", ACCOUNT, told] if told else []
 
 
 def _side(side: Side, named: Names) -> list[str]:
@@ -145,16 +187,6 @@ def _words(passage: Passage) -> str:
     return made
 
 
-def _shared(comparison: Comparison, named: Names) -> list[str]:
-    if not comparison.shared:
-        return []
-    rows = [
-        (row.id, escaped(row.text), *(sentence_numbers(row.positions[v].evidence) for v in named.short))
-        for row in comparison.shared
-    ]
-    return ["## What all versions state", _table(("id", "claim", *map(escaped, named.short.values())), rows)]
-
-
 def _matrix(comparison: Comparison, named: Names) -> list[str]:
     if not comparison.rows:
         return []
@@ -173,10 +205,13 @@ def _mark(position: Position) -> str:
 
 def _sheet(sheet: Sheet, level: str) -> list[str]:
     if not sheet.rows:
-        return []
-    heads = ["sentences" if name == PROOF else name for name in sheet.columns]
-    table = _table(heads, ([_cell(cell) for cell in row] for row in sheet.rows))
-    return [block for block in (f"{level} {sheet.title}", escaped(sheet.note), table) if block]
+        return [f"{level} {escaped(sheet.title)}", escaped(sheet.empty)] if sheet.empty else []
+    return [block for block in (f"{level} {escaped(sheet.title)}", escaped(sheet.note), _rows(sheet)) if block]
+
+
+def _rows(sheet: Sheet) -> str:
+    heads = ["sentences" if name == PROOF else escaped(name) for name in sheet.columns]
+    return _table(heads, ([_cell(cell) for cell in row] for row in sheet.rows))
 
 
 def _cell(cell: Cell) -> str:

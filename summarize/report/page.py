@@ -35,6 +35,7 @@ _INSTEAD = {
     "✗": "x",
     "○": "o",
     "×": "x",
+    "→": "->",
 }
 
 
@@ -92,7 +93,7 @@ class Page:
         """Begin a section."""
         self.gap()
         rule = Rule(
-            self.text((cut(title, self.width // 2), "bold")), characters=self.plain(line), style="dim", align="left"
+            self.text((cut(title, self.width * 4 // 5), "bold")), characters=self.plain(line), style="dim", align="left"
         )
         self.console.print(rule, width=self.width)
         if note:
@@ -101,7 +102,7 @@ class Page:
     def more(self, number: int, what: str) -> None:
         """Say what is not shown."""
         if number > 0:
-            self.line((f"… and {count(number, f'more {what}', f'more {what}s')}; --json has all.", "italic"))
+            self.line((f"… and {count(number, f'more {what}', f'more {_several(what)}')}; --json has all.", "italic"))
 
     def quoted(self, passages: Iterable[Passage]) -> Table:
         """A version's own words: the number of the sentence, a bar, the sentence."""
@@ -139,10 +140,14 @@ class Page:
         return Group(note, self.quoted(side.passages)) if side.passages else note
 
     def sheet(self, sheet: Sheet, most: int) -> None:
-        """A section with a table; none if there is nothing in it."""
-        if not sheet.rows:
-            return
-        self.heading(sheet.title, sheet.note)
+        """A section with a table; none if there is nothing in it, nor to be said of that."""
+        if sheet.rows or sheet.empty:
+            self.heading(sheet.title, sheet.note if sheet.rows else sheet.empty)
+        if sheet.rows:
+            self.rows(sheet, most)
+
+    def rows(self, sheet: Sheet, most: int) -> None:
+        """The table of a section, without its heading."""
         self.gap()
         made = self.table(sheet.columns, sheet.wide)
         before: Sequence[Cell] = ()
@@ -150,7 +155,7 @@ class Page:
             made.add_row(*self._row(row, before if sheet.columns[0] in _GROUPS else ()))
             before = row
         self.put(made)
-        self.more(len(sheet.rows) - most, "row")
+        self.more(len(sheet.rows) - most, sheet.row)
 
     def _row(self, row: Sequence[Cell], before: Sequence[Cell]) -> list[Text]:
         """A row's cells; a first cell that repeats the one above is left empty."""
@@ -177,6 +182,10 @@ class Page:
         if others:
             made.append("\n").append_text(self.text((f"also {', '.join(map(str, others))}", "dim")))
         return made
+
+
+def _several(what: str) -> str:
+    return f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
 
 
 def _encodable(character: str, encoding: str) -> bool:

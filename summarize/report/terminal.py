@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.table import Table
@@ -11,25 +12,29 @@ from rich.text import Text
 from summarize.comparison.model import Comparison, Difference, Kind, Row
 from summarize.news import Article
 from summarize.reading import Position, Reading, Status
-from summarize.report import sheets
+from summarize.report import sheets, trust
 from summarize.report.content import (
+    ACCOUNT,
     KINDS,
     STATUSES,
     SYMBOLS,
     Names,
+    cited,
+    copies,
     facts,
     grouped,
     names,
+    near_copies,
     passages,
     sentence_numbers,
-    sides,
     verdict,
 )
-from summarize.report.leads import lead
+from summarize.report.entries import Group, of_descents, of_difference, of_revisions
 from summarize.report.page import Page
+from summarize.report.sheets.story import courses, of_story, unknown
 from summarize.report.text import count, cut
 
-_DIFFERENCES, _ROWS, _SHARED, _LINES = 12, 30, 6, 12  # how many are shown of each
+_DIFFERENCES, _ROWS, _SHARED, _LINES, _UNKNOWN, _DESCENTS = 12, 30, 6, 12, 4, 3  # how many are shown of each
 _STYLES: Mapping[Status, str] = {
     "states": "green",
     "partly": "yellow",
@@ -82,12 +87,12 @@ def compare_view(comparison: Comparison, limits: Sequence[str], console: Console
     for article in articles:
         page.gap()
         _facts(page, article, named.full[article.version.id])
-    _limits(page, limits)
+    _trust(page, comparison, limits)
     groups = grouped(comparison.differences)
     _overview(page, comparison, groups)
     for kind, members in groups.items():
         _differences(page, comparison, kind, members)
-    _shared(page, comparison, named)
+    _story(page, comparison, named)
     _matrix(page, comparison, named)
     for sheet in sheets.of_comparison(comparison, named):
         page.sheet(sheet, _LINES)
@@ -108,6 +113,15 @@ def _limits(page: Page, limits: Sequence[str]) -> None:
         page.points(limits)
 
 
+def _trust(page: Page, comparison: Comparison, limits: Sequence[str]) -> None:
+    """The limits of the engine, the reliability of this run, and what people reach."""
+    _limits(page, (*limits, *trust.points(comparison)))
+    sheet = trust.sheet(comparison, brief=True)
+    if sheet.rows:
+        page.line((sheet.note, "dim"))
+        page.rows(sheet, len(sheet.rows))
+
+
 def _overview(page: Page, comparison: Comparison, groups: Mapping[Kind, Sequence[Difference]]) -> None:
     page.heading("What was found")
     page.line((verdict(comparison), "bold"))
@@ -118,34 +132,58 @@ def _overview(page: Page, comparison: Comparison, groups: Mapping[Kind, Sequence
 
 def _differences(page: Page, comparison: Comparison, kind: Kind, members: Sequence[Difference]) -> None:
     title, note = KINDS[kind]
-    page.heading(f"{title} · {len(members)}", f"{note.capitalize()}.")
     named = names(comparison.story.articles)
-    for difference in members[:_DIFFERENCES]:
+    made = tuple(of_difference(comparison, difference, named) for difference in members)
+    _group(page, Group(f"{title} · {len(members)}", f"{note.capitalize()}.", made, "difference"), named, _DIFFERENCES)
+
+
+def _group(page: Page, group: Group, named: Names, most: int) -> None:
+    """Entries, each with the words of its sides; a line first, where each has one of its own."""
+    page.heading(group.title, group.note)
+    numbered = any(entry.id for entry in group.entries)
+    for entry in group.entries[:most]:
         page.gap()
         made = Table.grid(padding=(0, 1, 0, 0), expand=True)
-        made.add_column(min_width=4, no_wrap=True)
+        made.add_column(min_width=4 if numbered else 0, no_wrap=True)
         made.add_column(ratio=1)
-        made.add_row(page.text((difference.id, "dim")), page.text((lead(comparison, difference, named), "bold")))
-        made.add_row(Text(), page.sides(sides(comparison, difference), named))
+        made.add_row(page.text((entry.id or page.plain("·"), "dim")), page.text((entry.lead, "bold")))
+        if entry.aside:
+            made.add_row(Text(), page.text((entry.aside, "dim")))
+        made.add_row(Text(), page.sides(entry.sides, named))
         page.put(made)
-    if len(members) > _DIFFERENCES:
+    if len(group.entries) > most:
         page.gap()
-        page.more(len(members) - _DIFFERENCES, "difference")
+        page.more(len(group.entries) - most, group.what)
 
 
-def _shared(page: Page, comparison: Comparison, named: Names) -> None:
-    if not comparison.shared:
+def _story(page: Page, comparison: Comparison, named: Names) -> None:
+    """What is said of the story as a whole, between the differences and the matrix."""
+    _account(page, comparison, named)
+    for sheet in unknown(comparison, named):
+        page.sheet(replace(sheet, title=f"{sheet.title} · {len(sheet.rows)}"), _UNKNOWN)
+    for sheet in of_story(comparison, named, all_of=False):
+        page.sheet(sheet, _LINES)
+    if copies(comparison):
+        page.heading("Near-copies")
+        page.points(near_copies(comparison, named))
+    if comparison.descents:
+        _group(page, of_descents(comparison, named), named, _DESCENTS)
+    for group in of_revisions(comparison, named):
+        _group(page, group, named, _DIFFERENCES)
+    page.sheet(courses(comparison, named), _LINES)
+
+
+def _account(page: Page, comparison: Comparison, named: Names) -> None:
+    """The neutral account, as a paragraph; each sentence cites every version."""
+    if not comparison.account:
         return
-    page.heading(f"What all versions state · {len(comparison.shared)}")
+    page.heading(f"What all versions state · {len(comparison.account)}", ACCOUNT)
     page.gap()
-    made = page.table(("id", "claim", "sentences"), {"claim"})
-    for row in comparison.shared[:_SHARED]:
-        where = " · ".join(f"{name} {sentence_numbers(row.positions[v].evidence)}" for v, name in named.short.items())
-        made.add_row(
-            page.text((row.id, "dim")), page.text(cut(row.text, page.width * 9 // 10)), page.text((where, "dim"))
-        )
-    page.put(made)
-    page.more(len(comparison.shared) - _SHARED, "claim")
+    told: list[str | tuple[str, str]] = []
+    for common in comparison.account[:_SHARED]:
+        told += [f"{common.text} ", (f"[{cited(common.evidence, named)}] ", "dim")]
+    page.line(*told)
+    page.more(len(comparison.account) - _SHARED, "sentence")
 
 
 def _matrix(page: Page, comparison: Comparison, named: Names) -> None:

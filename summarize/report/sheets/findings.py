@@ -1,38 +1,22 @@
-"""Findings as tables, before anybody draws them: each row is a finding, its last cell what proves it."""
+"""The findings of readings as tables, versions one below the other."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import replace
 
 from summarize.anchors import Anchor, name_value
 from summarize.comparison.model import Comparison
 from summarize.evidence import Evidence, whole
 from summarize.news import Article
 from summarize.reading import SCOPES, Claim, Frame, Label, Portrayal, Reading, Tone, Ungrounded, Voice, Wording
-from summarize.report.content import Names, role, sentence_numbers, ungrounded
+from summarize.report.content import TRIED, Names, role, sentence_numbers, ungrounded
+from summarize.report.sheets.sheet import PROOF, Cell, Line, Sheet
 from summarize.report.text import signed, spaced
 from summarize.text.view import fold
 
-# Words as they are, or evidence, which a view shows as it has room for.
-Cell: TypeAlias = "str | tuple[Evidence, ...]"
-Line: TypeAlias = "tuple[Cell, ...]"
-
-PROOF = "sentence and its words"
 _WEAK = " (weak)"
 _WEAK_NOTE = "Weak hints from counted words; no difference is made of them."
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table: `note` says how to read it, `wide` names the columns that get the room."""
-
-    title: str
-    note: str
-    columns: tuple[str, ...]
-    rows: tuple[Line, ...]
-    wide: frozenset[str] = frozenset({PROOF})
 
 
 def of_reading(reading: Reading, named: Names, abstains: frozenset[str]) -> tuple[Sheet, ...]:
@@ -158,20 +142,15 @@ def wording(readings: Mapping[str, Reading], named: Names) -> Sheet:
     """Loaded words."""
 
     def row(found: Wording) -> Line:
-        return f"“{found.words}”", spaced(found.technique), found.neutral or "–", sentence_numbers(found.evidence)
+        technique = ", ".join([spaced(found.technique), *([] if found.confirmed is None else [TRIED[found.confirmed]])])
+        return f"“{found.words}”", technique, found.neutral or "–", sentence_numbers(found.evidence)
 
     rows = _each(readings, named, lambda r: [row(w) for w in r.wording])
     columns = ("version", "words", "technique", "neutral words would be", "sentences")
-    return _settled(
-        Sheet(
-            "Loaded words",
-            "In the author's own voice, whether or not another version tells the same.",
-            columns,
-            rows,
-            frozenset({"neutral words would be"}),
-        ),
-        named,
-    )
+    note = "In the author's own voice, whether or not another version tells the same."
+    if any(w.confirmed is not None for r in readings.values() for w in r.wording):
+        note += " Confirmed: with the neutral words in their place, the tone was read as nearer to neutral."
+    return _settled(Sheet("Loaded words", note, columns, rows, frozenset({"neutral words would be"})), named)
 
 
 def uncovered(articles: Sequence[Article], anchors: Mapping[str, Sequence[Anchor]], named: Names) -> Sheet:
