@@ -136,19 +136,19 @@ def part(
 ) -> Question:
     """A smaller question: some of its sections, lines or claims, each with the number it had.
 
-    Sentences that are not among its lines are not named behind its claims: they could not be cited.
+    Sentences that are not among its lines are not named behind its claims, nor their gaps: they could not be cited.
     """
     chosen = claims or slice(None)
-    near = question.near[chosen]
-    if lines is not None:
-        shown = {line.number for line in lines}
-        near = tuple(tuple(n for n in numbers if n in shown) for numbers in near)
+    shown = {line.number for line in (question.lines if lines is None else lines)}
+    near = tuple(tuple(n for n in numbers if n in shown) for numbers in question.near[chosen])
+    gaps = tuple(gap for gap in question.gaps if gap[0] in shown)
     smaller = replace(
         question,
         sections=question.sections if sections is None else tuple(sections),
         lines=question.lines if lines is None else tuple(lines),
         claims=question.claims[chosen],
         near=near,
+        gaps=gaps,
         first=question.first + (chosen.start or 0),
     )
     return _posed(smaller)

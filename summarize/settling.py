@@ -119,6 +119,7 @@ class Settler:
         """`halved`: how often `question` has been, without counting sections that were told apart."""
         parts = self._planned(question)
         if len(parts) == 1:
+            (question,) = parts  # of several windows, the only one worth asking
             try:
                 return self._repaired(question, way)
             except (ReplyError, ContextError) as error:

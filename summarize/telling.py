@@ -123,8 +123,9 @@ class _Telling:
             claims = [claim for i, claim in enumerate(claims) if i not in done]
             for batch in asked:
                 met += 1
-                among = frozenset({met}).union(*(earlier for _, earlier in batch))
-                claims += [(claim, among) for claim in self._merged([claim for claim, _ in batch])]
+                before = {id(member): earlier for claim, earlier in batch for member in claim.members}
+                for claim in self._merged([claim for claim, _ in batch]):
+                    claims.append((claim, frozenset({met}).union(*(before[id(m)] for m in claim.members))))
             if len(asked) == 1:
                 break
         return [claim for claim, _ in claims]
@@ -167,7 +168,7 @@ class _Telling:
         for version, (found, _) in second.items():
             answered = {row: found[row].status if row in found else "not found" for row in doubted[version]}
             self.rechecked += [(version, row, "silent", status) for row, status in answered.items()]
-        return settled(matrix, doubted, {v: found for v, (found, _) in second.items()})
+        return settled(ground, matrix, doubted, {v: found for v, (found, _) in second.items()})
 
     def _second_look(
         self, article: Article, doubted: Mapping[str, Doubt], texts: Mapping[str, str]

@@ -13,7 +13,7 @@ from questions import ARTICLE, QUESTIONS, lines, reading
 
 from summarize.division import halves, windows
 from summarize.errors import PromptError
-from summarize.prompt import READING, Question, part, recheck_question, stance_question
+from summarize.prompt import READING, Line, Question, part, recheck_question, stance_question
 
 COUNTS: list[Callable[[str], int]] = [
     len,
@@ -33,14 +33,23 @@ def ends(question: Question) -> Iterator[Question]:
 
 
 def asked(parts: tuple[Question, ...] | list[Question]) -> set[tuple[object, ...]]:
-    """Every section, claim with its number, and line that is asked about together, and whether it names the line."""
+    """Every section, claim with its number, and line that is asked about together, and whether it names the line.
+
+    Where gaps are asked about, lines without one need not be shown.
+    """
     return {
-        (section, claim, line, line is not None and line.number in near, p.gaps)
+        (section, claim, line, line is not None and line.number in near, gaps(p, line))
         for p in parts
         for section in p.sections
         for claim, near in claims(p) or [((0, ""), ())]
         for line in p.lines or [None]
+        if not p.gaps or gaps(p, line)
     }
+
+
+def gaps(question: Question, line: Line | None) -> tuple[str, ...]:
+    """The gaps that are asked about in a line."""
+    return tuple(words for number, words in question.gaps if line is not None and number == line.number)
 
 
 def claims(question: Question) -> list[tuple[tuple[int, str], tuple[int, ...]]]:

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from summarize.comparison.ground import Ground
 from summarize.comparison.model import Common, Row
 from summarize.reading import Position
+from summarize.text.likeness import Bag
+
+_FEW = 3  # content words below which a claim is a scrap ("WASHINGTON —"), no sentence
 
 
 def account(ground: Ground, rows: Sequence[Row]) -> tuple[Common, ...]:
@@ -18,7 +21,7 @@ def account(ground: Ground, rows: Sequence[Row]) -> tuple[Common, ...]:
     """
     found: list[Common] = []
     for row in rows:
-        if row.kind == "quote" or len(row.stating()) < len(row.positions):
+        if row.kind == "quote" or len(row.stating()) < len(row.positions) or len(Bag.of(row.text).stems) < _FEW:
             continue
         text = _sentence(ground, row)
         if all(text != other.text for other in found):

@@ -5,8 +5,9 @@ They are joined in three steps, the surest first; two rows are better than one w
     1. the same words around them, all numbers masked: two tellings of one sentence
     2. the same value, or rounded values that can be the same, of the same thing in a like context; a value with
        three telling digits ("1,761") needs less of it
-    3. other values of the same thing in a like context, between versions of which none has both; each with
-       the other as its only match. Where a row of the matrix has both in its evidence, less will do
+    3. other values of the same thing in a like context, between versions of which none has both values; each
+       with the other as its only match. Where a row of the matrix has both in its evidence, less
+       will do, least for counts that are close
 
 Nothing is joined across different kinds (a count and a share), currencies, bases ("of Republicans", "of
 Democrats"), dates ("in 2022", "in 2023"), nor, but for telling values, across other names near by.
@@ -23,17 +24,19 @@ from summarize.comparison.ground import Ground
 from summarize.comparison.measured import Mention
 from summarize.comparison.model import Row
 from summarize.text.numbers import quantities
-from summarize.text.words import content, synonyms, words
+from summarize.text.words import content, words
 
 Backed: TypeAlias = "Mapping[int, Mapping[str, bool]]"
 
 _TELLING = 3  # digits of a value that no other quantity of the story is likely to have
 _LIKE = 0.3  # likeness of contexts from which one value is one quantity
 _OTHER = 0.5  # likeness of contexts from which two values are told for one quantity
-_BACKED = 0.2  # the same where a row of the matrix has both
+# The same where a row of the matrix has both: by whether they are counts, and whether the values are close.
+_BACKED = {(True, True): 0.2, (True, False): 0.3, (False, True): 0.3, (False, False): 0.5}
+_CLOSE = 1.25  # factor up to which two values are close
 _CLEAR = 0.05  # by which a match must be better than the next
 _APART = 5.0  # factor from which two values are hardly told for one quantity
-_FEW = 2  # stems of a context below which likeness says nothing
+_FEW = 2  # stems of a context, or digits of an amount, below which they say nothing
 
 
 def joined(ground: Ground, told: Sequence[Mention], backed: Backed) -> list[list[int]]:
@@ -86,12 +89,9 @@ def _by_sides(classes: Classes) -> None:
 
 def _by_value(ground: Ground, classes: Classes, backed: Backed) -> None:
     """Join the same value of the same thing."""
-    by_kind: dict[str, list[int]] = {}
-    for i, m in enumerate(classes.told):
-        by_kind.setdefault(m.kind, []).append(i)
     times = Counter((m.version, m.figure.value, noun) for m in classes.told for noun in m.thing)
     single = [any(times[m.version, m.figure.value, noun] == 1 for noun in m.thing) for m in classes.told]
-    for listed in by_kind.values():
+    for listed in _by_kind(classes.told).values():
         ordered = sorted(listed, key=lambda i: classes.told[i].told.bounds)
         for place, i in enumerate(ordered):
             top = classes.told[i].told.bounds[1]
@@ -103,6 +103,13 @@ def _by_value(ground: Ground, classes: Classes, backed: Backed) -> None:
                 surer = _is_backed(backed, i, j) or (single[i] and single[j])
                 if _one_value(ground, classes.told[i], classes.told[j], surer=surer):
                     classes.join(i, j)
+
+
+def _by_kind(told: Sequence[Mention]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for i, m in enumerate(told):
+        found.setdefault(m.kind, []).append(i)
+    return found
 
 
 def _one_value(ground: Ground, a: Mention, b: Mention, *, surer: bool) -> bool:
@@ -120,6 +127,7 @@ def _one_value(ground: Ground, a: Mention, b: Mention, *, surer: bool) -> bool:
         return False
     if alike is False:
         return telling and _likeness(ground, a, b) >= _LIKE / 2
+    surer = surer or (a.kind == "money" and min(a.telling, b.telling) >= _FEW)
     least = _OTHER if not equal else 0.0 if telling else _LIKE / 2 if surer else _LIKE
     return a.kind == "age" or _likeness(ground, a, b) >= least
 
@@ -128,8 +136,7 @@ def _alike(a: Mention, b: Mention) -> bool | None:
     """Whether two mentions count the same thing; None where one of them does not say."""
     if not a.thing or not b.thing:
         return None
-    kinds = [frozenset().union(*(synonyms().get(stem, ()) for stem in m.thing)) for m in (a, b)]
-    return not a.thing.isdisjoint(b.thing) or not kinds[0].isdisjoint(kinds[1])
+    return not a.thing.isdisjoint(b.thing) or not a.synonyms.isdisjoint(b.synonyms)
 
 
 def _clash(a: Mention, b: Mention) -> bool:
@@ -170,10 +177,13 @@ def _by_context(ground: Ground, classes: Classes, backed: Backed) -> None:
     """Join different values that versions tell for one quantity, where nothing else comes near to being it."""
     versions = {root: {classes.told[i].version for i in group} for root, group in classes.members.items()}
     scores: dict[int, dict[int, float]] = {}
-    for i, j in combinations(range(len(classes.told)), 2):
+    tells = _told_values(classes.told)
+    for i, j in (pair for listed in _by_kind(classes.told).values() for pair in combinations(listed, 2)):
         one, other = classes.root[i], classes.root[j]
         a, b = classes.told[i], classes.told[j]
-        if a.kind != b.kind or a.near.stems.isdisjoint(b.near.stems) or not versions[one].isdisjoint(versions[other]):
+        if a.near.stems.isdisjoint(b.near.stems) or _alike(a, b) is False:
+            continue
+        if not versions[one].isdisjoint(versions[other]) or _has_value(tells, a, b) or _has_value(tells, b, a):
             continue
         score = _other_value(ground, a, b, backed=_is_backed(backed, i, j))
         if score > scores.get(one, {}).get(other, 0.0):
@@ -190,6 +200,19 @@ def _by_context(ground: Ground, classes: Classes, backed: Backed) -> None:
             classes.join(one, other)
 
 
+def _told_values(told: Sequence[Mention]) -> dict[tuple[str, str, str], set[str]]:
+    """Version, kind and value → what it tells so many of, a stem each; "" for what has no noun."""
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for m in told:
+        found.setdefault((m.version, m.kind, m.figure.value), set()).update(m.thing or {""})
+    return found
+
+
+def _has_value(tells: Mapping[tuple[str, str, str], set[str]], a: Mention, b: Mention) -> bool:
+    """Whether the version of `a` tells the value of `b`, of the same thing, somewhere: then `a` is something else."""
+    return not tells.get((a.version, b.kind, b.figure.value), set()).isdisjoint(b.thing or {""})
+
+
 def _other_value(ground: Ground, a: Mention, b: Mention, *, backed: bool) -> float:
     """The likeness of two mentions that may be different values for one quantity; 0 where they may not."""
     alike = _alike(a, b)
@@ -198,12 +221,14 @@ def _other_value(ground: Ground, a: Mention, b: Mention, *, backed: bool) -> flo
     if alike is None and not _may_count_alike(a, b, backed=backed):
         return 0.0
     low, high = sorted((abs(a.told.number), abs(b.told.number)))
-    if not low or high / low > (_APART * 2 if backed else _APART):
+    most = _CLOSE if a.kind == "share" and alike is None else _APART * 2 if backed else _APART
+    if not low or high / low > most:
         return 0.0
     score = _likeness(ground, a, b)
-    return (
-        score if score >= (_BACKED if backed and a.kind != "time" and (alike or a.kind == "money") else _OTHER) else 0.0
-    )
+    least = _OTHER
+    if backed and a.kind != "time" and (alike or a.kind != "share"):
+        least = _BACKED[a.kind in {"count", "age"}, high / low <= _CLOSE]
+    return score if score >= least else 0.0
 
 
 def _may_count_alike(a: Mention, b: Mention, *, backed: bool) -> bool:

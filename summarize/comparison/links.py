@@ -15,7 +15,7 @@ from summarize.comparison.ground import Ground
 from summarize.comparison.model import Difference, Row
 from summarize.text.likeness import Bag
 
-_ONE_POINT = 0.3  # coverage, the mean of both ways, of the two claims
+_ONE_POINT = 0.45  # coverage, the mean of both ways, of the two claims
 _ACTORS = frozenset({"name", "speaker"})
 
 

@@ -20,7 +20,7 @@ from summarize.news import Article
 from summarize.text.likeness import Bag
 from summarize.text.lists import stopwords
 from summarize.text.span import Span
-from summarize.text.words import Word, content, stem, words
+from summarize.text.words import Word, content, stem, synonyms, words
 
 _DONE = frozenset(
     "killed dead shot hurt injured wounded missing slain lost found born held cut spent sent sold built won struck torn"
@@ -49,8 +49,9 @@ class Mention:
 
     `told` is its value as a plain number with its rounding, `thing` the stems of what it counts (empty where no
     noun says), `nouns` those of the whole noun phrase, `done` the stem of what happened to it ("kill"), `near` the
-    content of its context, `names` the stems of names there, `owner` that of the name straight before a share, `sides` the words on both sides with all numbers
-    masked (empty where they are too few), `what` a few words for readers, `named` whether they are its own noun's.
+    content of its context, `names` the stems of names there, `owner` that of the name straight before a share,
+    `sides` the words on both sides with all numbers masked (empty where they are too few), `what` a few words for
+    readers, `named` whether they are its own noun's.
     """
 
     figure: Figure
@@ -70,6 +71,11 @@ class Mention:
     def version(self) -> str:
         """The version that tells it."""
         return self.figure.evidence.version
+
+    @cached_property
+    def synonyms(self) -> frozenset[str]:
+        """The sets of synonyms that what it counts is in."""
+        return frozenset().union(*(synonyms().get(one, ()) for one in self.thing))
 
     @cached_property
     def telling(self) -> int:

@@ -61,13 +61,18 @@ def details(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
     Where it has another number for the same kind of thing there, the numbers differ; where it has one
     elsewhere, nothing is said to be missing.
     """
-    said: set[tuple[str, tuple[str, str]]] = set()
+    said: set[tuple[str, str, str]] = set()
     for row in rows:
         for version, position in row.positions.items():
             if position.status != "partly":
                 continue
-            missing = [(a, e) for a, e in _figures_and_names(ground, row, version) if (version, a.key) not in said]
-            said.update((version, a.key) for a, _ in missing)
+            missing: list[tuple[Anchor, Evidence]] = []
+            for a, e in _figures_and_names(ground, row, version):
+                # one name is missed once, in whatever form: "Karen McDougal", "McDougal"
+                parts = {(version, a.kind, w) for w in (a.value.split() if a.kind == "name" else [a.value])}
+                if parts.isdisjoint(said):
+                    missing.append((a, e))
+                said |= parts
             rivals = {e: (a, ground.comparable(version, e.version, a)) for a, e in missing}
             yield from _without(ground, row, version, [e for e, (_, found) in rivals.items() if not found])
             where = numbers(position.evidence)

@@ -33,6 +33,8 @@ _GAP = 3  # content words that may stand between those of one utterance, retold
 _RUN = 6  # words in a row by which two cuts of one utterance are known
 _CONTENT = 3  # of these, or of a retold utterance, words that carry content
 _BETWEEN = 200  # code points of a reporting clause that may stand inside an utterance
+_CLOSED = re.compile('[”»"]')  # marks inside: a reporting clause was put between
+_RELATIVE = re.compile(r",\s(?:who|whom|whose|which)\b")
 _CUT = re.compile(r"\[[^\]]*\]|\.{2,}|…|\.(?:\s\.)+")
 
 
@@ -220,7 +222,10 @@ def _entries(ground: Ground, group: Sequence[_Said]) -> Iterator[Quotation]:
 def _status(said: Sequence[_Said]) -> Literal["shared", "trimmed", "only"]:
     if len({one.evidence.version for one in said}) == 1:
         return "only"
-    return "shared" if all(said[0].same(one) for one in said) else "trimmed"
+    if len({quoted_value(one.evidence.exact) for one in said}) == 1:
+        return "shared"
+    whole = all(one.same(said[0]) and not _CLOSED.search(one.evidence.exact) for one in said)
+    return "shared" if whole else "trimmed"
 
 
 def _rejoined(ground: Ground, version: str, said: Sequence[_Said]) -> list[_Said]:
@@ -255,8 +260,10 @@ def _speaker(ground: Ground, quotation: Evidence) -> str:
     for s in ground.read[quotation.version]:
         if s.start < quotation.end and quotation.start < s.end:
             for speech in speeches(text, *s.span):
+                if speech.speaker.start < quotation.end and quotation.start < speech.speaker.end:
+                    continue
                 away = max(quotation.start - speech.cue.end, speech.cue.start - quotation.end)
-                spoken.append((away, article.exact(speech.speaker)))
+                spoken.append((away, _RELATIVE.split(article.exact(speech.speaker))[0]))
     if spoken:
         name = min(spoken)[1]
         if not is_pronoun(name):

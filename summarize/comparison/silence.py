@@ -202,18 +202,25 @@ def doubts(ground: Ground, rows: tuple[Row, ...]) -> dict[str, dict[str, Doubt]]
 
 
 def settled(
-    rows: Sequence[Row], doubted: Mapping[str, Mapping[str, Doubt]], again: Mapping[str, Mapping[str, Position]]
+    ground: Ground,
+    rows: Sequence[Row],
+    doubted: Mapping[str, Mapping[str, Doubt]],
+    again: Mapping[str, Mapping[str, Position]],
 ) -> tuple[Row, ...]:
-    """The rows, with what the versions answered `again` (version → row id → position) about doubtful silence."""
+    """The rows, with what the versions answered `again` (version → row id → position) about doubtful silence.
+
+    A part or an opposite that is only what a teller has besides the claim is silence, here too.
+    """
 
     def position(row: Row, version: str, first: Position) -> Position:
         doubt = doubted[version].get(row.id)
         if doubt is None:
             return first
         second = again.get(version, {}).get(row.id)
-        if second is None or (second.status == "silent" and doubt.held):
+        if second is None:
             return replace(first, status="not found")
-        return second
+        second = _apart(ground, replace(row, positions={**row.positions, version: second})).positions[version]
+        return replace(first, status="not found") if second.status == "silent" and doubt.held else second
 
     return tuple(
         replace(row, positions={v: position(row, v, first) for v, first in row.positions.items()}) for row in rows

@@ -35,7 +35,7 @@ def halves(question: Question) -> tuple[Question, ...]:
     if len(lines) > 1:
         at = _middle(lines)
         shared = min(_SHARED, len(lines) // _NEAR, at - 1)
-        return part(question, lines=lines[:at]), part(question, lines=lines[at - shared :])
+        return _asking(question, [part(question, lines=lines[:at]), part(question, lines=lines[at - shared :])])
     return ()
 
 
@@ -74,7 +74,12 @@ def _by_lines(question: Question, room: int, count: Count) -> tuple[Question, ..
         return (question,)
     costs = [count(f"[{line.number}] {line.text}\n") for line in lines]
     row = _Row(costs, room, lambda start, end: count(part(question, lines=lines[start:end]).user), _breaks(lines))
-    return tuple(part(question, lines=lines[start:end]) for start, end in row.runs(overlap=True))
+    return _asking(question, [part(question, lines=lines[start:end]) for start, end in row.runs(overlap=True)])
+
+
+def _asking(question: Question, parts: Sequence[Question]) -> tuple[Question, ...]:
+    """The windows that are worth asking: where gaps are asked about, those that show one."""
+    return tuple(window for window in parts if window.gaps or not question.gaps)
 
 
 @dataclass(frozen=True, slots=True)

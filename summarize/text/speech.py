@@ -37,7 +37,12 @@ _BREAK = re.compile(
     r"|\b(?:and|but|that|while|though|although|because|when|where|after|before|since|whether|if|as|how|what|why)\s",
     re.IGNORECASE,
 )
-_BETWEEN = frozenset(
+_CONTRACTED = frozenset(
+    f"{verb}{mark}t"
+    for verb in ("didn", "doesn", "don", "won", "wouldn", "couldn", "hasn", "haven", "hadn")
+    for mark in "'’"
+)
+_BETWEEN = _CONTRACTED | frozenset(
     "also has have had later then further again now already repeatedly previously recently jointly publicly "
     "reportedly immediately quickly earlier meanwhile separately would will did does do could previously not never "
     "yet still ever today yesterday himself herself themselves both all".split()
@@ -49,7 +54,7 @@ _NOT_BEFORE = frozenset(
 )
 # What stands before a verb and is not its subject, or makes it no report ("may say", "that threatens").
 _NO_SUBJECT = frozenset("that which who whom and or but to may might must can cannot should".split())
-_AUXILIARIES = frozenset("would will did does do could not never".split())
+_AUXILIARIES = _CONTRACTED | frozenset("would will did does do could not never".split())
 _PLURAL = frozenset("they we i you people police both many some others all".split())
 _QUOTE_CLOSED = re.compile(r"[,.!?…—-]\s?['’]?[\"”’»]|[\"”’»],")
 _NOT_WITHIN = frozenset("is are was were has have had amid during despite".split())
