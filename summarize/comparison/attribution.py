@@ -10,12 +10,13 @@ from summarize.anchors import title_words
 from summarize.comparison.ground import Ground, numbers, quote, sites
 from summarize.comparison.model import Difference, Row, where
 from summarize.comparison.quotes import LONG, has
+from summarize.comparison.voicing import alike, also_plainly, conditional, hedges, reports
 from summarize.evidence import Evidence, part
 from summarize.reading import Position
 from summarize.text.likeness import Bag
 from summarize.text.lists import stopwords
 from summarize.text.quotations import quotations
-from summarize.text.speech import speeches
+from summarize.text.speech import role, speeches
 from summarize.text.view import find, fold
 
 _WORD = re.compile(r"\w+")
@@ -23,10 +24,8 @@ _HEAD_END = re.compile(r",|\s(?:of|for|in|at|from|with|on|who)\s")
 _THIRD = frozenset("he she it they who".split())
 _RELATED = 0.5  # coverage, one way, from which two quotations speak of one thing without a shared turn of phrase
 _TOLD = 0.3  # share of a sentence that must be the claim, for it to tell the claim in its own voice
-_RETOLD = 0.6  # coverage both ways from which a version's own claim is the same one, told once more
-_CUE = re.compile(
-    r"\b(?:say|claim|insist|argu|add|tell|warn|stat|not|explain|declar|assert|alleg|suggest)ing\b[,:]?\s+(?:that|[“\"'])"
-)
+_INDISTINCT = frozenset({None, "document", "source"})  # kinds of speakers of whom two names may mean one
+_PROPER = re.compile(r"(?<=\w\s)[^\W\d_a-z]")  # a capital within a phrase
 
 
 def attributions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
@@ -44,7 +43,7 @@ def attributions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
             continue
         seen.add((places, voices))
         said = "; ".join(f"{ground.label(v)}: {_said(told[v])}" for v in ground.in_order(told))
-        poles = {v: _pole(ground, v, p) for v, p in told.items()}
+        poles = {v: _pole(p) for v, p in told.items()}
         text = f"{said}, on {quote(row.text, 120)}."
         yield Difference("attribution", tuple(told), text, evidence, (row.id,), direction=poles)
 
@@ -54,21 +53,18 @@ def _repeats(ground: Ground, row: Row, told: Mapping[str, Position]) -> bool:
 
     News leads with an attributed sentence and repeats it plainly further down, or the other way round.
     """
-    claim = Bag.of(row.text)
-    keys: dict[str, set[tuple[str, ...] | None]] = {}
+    every: list[set[tuple[str, ...] | None]] = []
     for version, position in told.items():
-        alike = (
-            Position(0, "states", c.voice, c.speaker, c.certainty, c.evidence)
-            for c in ground.readings[version].claims
-            if c.evidence != position.evidence and _says(ground, Bag.of(c.text), claim)
-        )
-        keys[version] = {_key(p) for p in (position, *alike)}
-    every = list(keys.values())
+        # a headline has no room for who says so
+        others = [c for c in alike(ground, row, version, position) if not _displayed(ground, c.evidence)]
+        again = (Position(0, "states", c.voice, c.speaker, c.certainty, c.evidence) for c in others)
+        keys = {_key(p) for p in (position, *again)}
+        every.append(keys | {None} if also_plainly(ground, row, version, position) else keys)
     return any(len(k) > 1 for k in every) and all(_meet(a, b) for a, b in combinations(every, 2))
 
 
-def _says(ground: Ground, one: Bag, other: Bag) -> bool:
-    return min(ground.likeness.coverage(one, other), ground.likeness.coverage(other, one)) >= _RETOLD
+def _displayed(ground: Ground, evidence: Iterable[Evidence]) -> bool:
+    return all(ground.articles[e.version].sentences[e.sentence - 1].role == "headline" for e in evidence)
 
 
 def _meet(one: Iterable[tuple[str, ...] | None], other: Iterable[tuple[str, ...] | None]) -> bool:
@@ -80,20 +76,18 @@ def _meet(one: Iterable[tuple[str, ...] | None], other: Iterable[tuple[str, ...]
     )
 
 
-def _pole(ground: Ground, version: str, position: Position) -> str:
-    """One of "own voice", "named speaker", "unnamed speaker"."""
+def _pole(position: Position) -> str:
+    """One of "own voice", "named speaker", "unnamed speaker": a name, or a role alone ("two officials")."""
     if position.voice == "author":
         return "own voice"
-    named = position.speaker and any(
-        voice.named and (set(_words_of(voice.speaker)) & set(_words_of(position.speaker)))
-        for voice in ground.readings[version].voices
-        if numbers(voice.evidence) & numbers(position.evidence)
-    )
-    return "named speaker" if named else "unnamed speaker"
+    return "unnamed speaker" if not position.speaker or _is_role(position.speaker) else "named speaker"
 
 
-def _words_of(speaker: str) -> list[str]:
-    return [w for w in _WORD.findall(fold(speaker).lower()) if w not in stopwords()]
+def _is_role(speaker: str) -> bool:
+    """Whether a phrase names nobody: "a spokesperson for the Ryan office", "South Korean officials"."""
+    head = _HEAD_END.split(fold(speaker), maxsplit=1)[0]
+    last = _WORD.findall(head)[-1:]
+    return not last or (last[0].islower() and (role(head) is not None or not _PROPER.search(head)))
 
 
 def _fit(ground: Ground, row: Row, version: str, position: Position) -> bool:
@@ -104,9 +98,11 @@ def _fit(ground: Ground, row: Row, version: str, position: Position) -> bool:
     """
     article, bags = ground.articles[version], ground.bags[version]
     roles = {article.sentences[e.sentence - 1].role for e in position.evidence}
+    if conditional(position.evidence, row.text):
+        return False
     if position.voice == "attributed":
         return True
-    if any(_CUE.search(e.exact) for e in position.evidence):
+    if hedges(position.evidence) or reports(ground, position.evidence):
         return False
     claim = Bag.of(row.text)
     return roles != {"headline"} and any(
@@ -119,12 +115,19 @@ def _voices(told: Iterable[Position]) -> int:
 
     A speaker who is not named, or by a pronoun only, may be any of the others.
     """
-    keys = {_key(p) for p in told}
+    speakers = {_key(p): p.speaker or "" for p in told}
     named: list[tuple[str, ...]] = []
-    for key in sorted((k for k in keys if k), key=lambda k: (-len(set(k)), k)):
-        if not any(_same_speaker(key, other) for other in named):
+    for key in sorted((k for k in speakers if k), key=lambda k: (-len(set(k)), k)):
+        if not any(_same_speaker(key, other) or _may_be(speakers[key], speakers[other]) for other in named):
             named.append(key)
-    return (None in keys) + (len(named) or () in keys)
+    return (None in speakers) + (len(named) or () in speakers)
+
+
+def _may_be(one: str, other: str) -> bool:
+    """Whether two that are only called by what they are may be the same: papers, and sources that nobody names."""
+    unnamed = not any(_PROPER.search(speaker) for speaker in (one, other))
+    kinds = {role(one), role(other)}
+    return unnamed and _is_role(one) and _is_role(other) and len(kinds) == 1 and kinds <= _INDISTINCT
 
 
 def _same_speaker(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -195,7 +198,7 @@ def _utterances(ground: Ground, version: str) -> list[Evidence]:
 
 
 def _paired(ground: Ground, mine: list[Evidence], theirs: list[Evidence]) -> list[tuple[Evidence, Evidence]]:
-    """Each quotation with the nearest of the other side, where the two speak of one thing."""
+    """Quotations of which each is the other's nearest, where the two speak of one thing."""
     if not mine or not theirs:
         return []
 
@@ -211,8 +214,8 @@ def _paired(ground: Ground, mine: list[Evidence], theirs: list[Evidence]) -> lis
         )
 
     forth = [(a, max(theirs, key=lambda b: (likeness(a, b), -b.start))) for a in mine]
-    back = [(max(mine, key=lambda a: (likeness(a, b), -a.start)), b) for b in theirs]
-    return [p for p in dict.fromkeys([*forth, *back]) if related(*p)]
+    back = {(max(mine, key=lambda a: (likeness(a, b), -a.start)), b) for b in theirs}
+    return [p for p in forth if p in back and related(*p)]
 
 
 def _other_words(ground: Ground, a: Evidence, b: Evidence) -> Difference:

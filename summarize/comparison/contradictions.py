@@ -12,7 +12,9 @@ from typing import TypeAlias
 from summarize.anchors import Anchor
 from summarize.comparison.ground import FIGURES, Ground, quote, sites
 from summarize.comparison.model import Difference, Row
+from summarize.comparison.voicing import alike, conditional, denies
 from summarize.evidence import Evidence
+from summarize.reading import Position
 
 Sides: TypeAlias = "dict[str, tuple[Evidence, ...]]"
 
@@ -21,7 +23,11 @@ def contradictions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
     """Numeric differences and contradictions."""
     mirrored: dict[object, list[tuple[Row, Sides]]] = {}
     for row in rows:
-        against = {v: p.evidence for v, p in row.positions.items() if p.status == "contradicts"}
+        against = {
+            v: p.evidence
+            for v, p in row.positions.items()
+            if p.status == "contradicts" and not alike(ground, row, v, p) and not _reported(row, p)
+        }
         told = {v: p.evidence for v, p in row.telling().items()}
         if not against or not told:
             continue
@@ -39,10 +45,17 @@ def contradictions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
             )
             poles = ground.order_of(evidence)
             yield Difference("numeric", tuple(evidence), f"{told_each}.", evidence, claims, direction=poles)
-        else:
+        elif not any(conditional(e, group[0][0].text) for e in sides.values()):
             told_each = "; ".join(f"{ground.label(v)}: {_words(e)}" for v in ground.in_order(sides) if (e := sides[v]))
             poles = {v: "contradicts" if group[0][0].positions[v].status == "contradicts" else "states" for v in sides}
             yield Difference("contradiction", tuple(sides), f"{told_each}.", sides, claims, direction=poles)
+
+
+def _reported(row: Row, position: Position) -> bool:
+    """Whether it is a speaker's claim against a speaker's denial, both only reported: the versions do not differ."""
+    sides = [position, *row.telling().values()]
+    attributed = all(p.voice == "attributed" or p.certainty == "unconfirmed" for p in sides)
+    return attributed and any(denies(p.evidence) for p in sides)
 
 
 def _own_figures(ground: Ground, sides: Sides) -> dict[str, list[tuple[Anchor, Evidence]]]:

@@ -9,11 +9,13 @@ from summarize.anchors import Anchor
 from summarize.comparison.ground import FIGURES, Ground, agreed, numbers, quote, sites
 from summarize.comparison.model import Difference, Row
 from summarize.evidence import Evidence, part
+from summarize.text.likeness import Bag
 from summarize.text.numbers import quantities
 from summarize.text.view import fold
 
 _SLIGHT = re.compile(r"1|\d+th|[a-z]+s")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
+_PART = 0.35  # coverage of a claim from which a sentence tells a part of it
 _ROUNDED = 0.05  # the share by which a rounded figure may differ
 
 
@@ -22,12 +24,12 @@ def omissions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
     grouped: dict[tuple[tuple[str, ...], frozenset[tuple[str, int]]], list[Row]] = {}
     for row in rows:
         lacking = tuple(v for v, p in row.positions.items() if p.status == "silent")
-        told = row.telling()
+        told = row.stating() or row.telling()
         if lacking and told:
             where = frozenset(site for p in told.values() for site in sites(p.evidence))
             grouped.setdefault((lacking, where), []).append(row)
     for (lacking, _), group in grouped.items():
-        told = group[0].telling()
+        told = group[0].stating() or group[0].telling()
         evidence = {v: _merged(row.positions[v].evidence for row in group) for v in told}
         elsewhere = {v: _merged(row.positions[v].evidence for row in group) for v in lacking}
         words = quote("; ".join(row.text for row in group), 240)
@@ -39,12 +41,27 @@ def omissions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         yield Difference(
             "omission",
             (*told, *lacking),
-            f"In {ground.listed(told)}, not in {ground.listed(lacking)}: {words}.{rest}",
+            f"In {ground.listed(told)}, not in {ground.listed(lacking)}: {words}{_reserve(group, told)}.{rest}",
             {**evidence, **elsewhere},
             tuple(row.id for row in group),
             lacking,
             {**dict.fromkeys(told, "tells"), **{v: _pole(elsewhere[v]) for v in lacking}},
         )
+
+
+def _reserve(group: Iterable[Row], told: Iterable[str]) -> str:
+    """Who says it, and whether it is hedged, where that is the same throughout: prose says no more than the record."""
+    positions = [row.positions[v] for row in group for v in told]
+    speakers = {p.speaker for p in positions if p.voice == "attributed"}
+    said = [p.voice == "attributed" for p in positions]
+    reserves = []
+    if all(said):
+        reserves.append(
+            f"according to {quote(speakers.pop() or 'somebody', 80)}" if len(speakers) == 1 else "as others say"
+        )
+    if all(p.certainty != "asserted" for p in positions):
+        reserves.append("hedged or unconfirmed")
+    return f" ({', '.join(reserves)})" if reserves else ""
 
 
 def _pole(elsewhere: tuple[Evidence, ...]) -> str:
@@ -64,7 +81,7 @@ def details(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
     said: set[tuple[str, str, str]] = set()
     for row in rows:
         for version, position in row.positions.items():
-            if position.status != "partly":
+            if position.status != "partly" or not _tells(ground, row, version):
                 continue
             missing: list[tuple[Anchor, Evidence]] = []
             for a, e in _figures_and_names(ground, row, version):
@@ -81,6 +98,12 @@ def details(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
                 here = [a for a in own if ground.one_point(e.version, mine, version, a)]
                 if here:
                     yield _other_number(ground, row, e, part(ground.articles[version], *here[0].span))
+
+
+def _tells(ground: Ground, row: Row, version: str) -> bool:
+    """Whether what a version has for a claim is a part of it, and not just about the same matter."""
+    claim, bags = Bag.of(row.text), ground.bags[version]
+    return any(ground.likeness.coverage(claim, bags[n]) >= _PART for n in numbers(row.positions[version].evidence))
 
 
 def _without(ground: Ground, row: Row, version: str, missing: list[Evidence]) -> Iterator[Difference]:
@@ -121,13 +144,22 @@ def _figures_and_names(ground: Ground, row: Row, lacking: str) -> list[tuple[Anc
         if (a.value in figures if a.kind in FIGURES else a.value in flat and _lacks_name(ground, lacking, a, e))
         and not ground.occurrences(lacking, a)
         and not _rounded(ground, a, row.positions[lacking].evidence)
+        and not _dated(ground, a, row.positions[lacking].evidence)
     ]
+
+
+def _dated(ground: Ground, anchor: Anchor, evidence: Iterable[Evidence]) -> bool:
+    """Whether `evidence` has the same date, given less fully: "2016" for "August 2016"."""
+    there = [a.value for a, _ in ground.within(evidence, ("date",))]
+    return anchor.kind == "date" and any(anchor.value.startswith(value) for value in there)
 
 
 def _lacks_name(ground: Ground, lacking: str, name: Anchor, e: Evidence) -> bool:
     """Whether a name of the body (capitals in display text make none) is nowhere in `lacking`."""
-    sentence = ground.articles[e.version].sentences[e.sentence - 1]
-    return sentence.role == "body" and not ground.names(lacking, name)
+    article = ground.articles[e.version]
+    before = article.version.text[: e.start].split()[-1:]
+    cut = bool(before) and before[0][:1].isupper() and before[0][-1:].isalnum()  # "Media Inc" of "American Media Inc"
+    return article.sentences[e.sentence - 1].role == "body" and not cut and not ground.names(lacking, name)
 
 
 def _rounded(ground: Ground, anchor: Anchor, evidence: Iterable[Evidence]) -> bool:

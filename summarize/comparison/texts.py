@@ -10,9 +10,10 @@ from summarize.news import Article, Sentence, Story
 from summarize.text.likeness import Bag, Likeness
 from summarize.text.quotations import quotations
 from summarize.text.view import fold
-from summarize.text.words import content, words
+from summarize.text.words import content, is_english, words
 
 _TELLING = 0.12  # coverage of a claim's own words, the story's left out, that is too close for silence
+_SAMPLE = 4_000  # code points enough to tell a text's language
 AKIN = 5  # letters that two forms of a name share
 MENTIONS = 2  # sentences of a version in which a word is still a mention, not its topic
 
@@ -29,6 +30,10 @@ class Texts:
     def bags(self) -> dict[str, dict[int, Bag]]:
         """Content of each sentence, by version and number."""
         return {v: {s.number: Bag.of(self.words(v, s)) for s in read} for v, read in self.read.items()}
+
+    def english(self, version: str) -> bool:
+        """Whether a version is in English, as far as its first words tell."""
+        return is_english(self.articles[version].version.text[:_SAMPLE])
 
     @cached_property
     def likeness(self) -> Likeness:

@@ -97,8 +97,8 @@ def _counterpart(ground: Ground, finding: Wording, version: str, where: set[int]
     pair = _pair(ground, finding, version, likest)
     if pair is None or pair.shares():
         return None
-    instead = _same_place(pair) or _neutral(pair)
-    both = (loaded.span, instead) if instead else _decorated(pair)
+    neutral = _neutral(pair)
+    both = _same_place(pair) or ((loaded.span, neutral) if neutral else _decorated(pair))
     return both and (part(ground.articles[loaded.version], *both[0]), part(ground.articles[version], *both[1]))
 
 
@@ -120,8 +120,8 @@ def _words(ground: Ground, version: str, number: int) -> list[Word]:
     return words(article.version.text, *article.sentences[number - 1].span)
 
 
-def _same_place(pair: _Pair) -> Span | None:
-    """What stands between the same neighbours in a parallel sentence; in place of an adverb, nothing need."""
+def _same_place(pair: _Pair) -> tuple[Span, Span] | None:
+    """What stands between the same neighbours in two parallel sentences; in place of an adverb, nothing need."""
     if not pair.parallel or pair.mine[pair.loaded.start].low.endswith("ly"):
         return None
     matcher = SequenceMatcher(None, [w.stem for w in pair.mine], [w.stem for w in pair.theirs], autojunk=False)
@@ -129,7 +129,9 @@ def _same_place(pair: _Pair) -> Span | None:
         if tag == "replace" and i1 <= pair.loaded.start and pair.loaded.stop <= i2:
             if i2 - i1 > len(pair.loaded) + _SLACK or j2 - j1 > len(pair.loaded) + _MORE:
                 return None
-            return None if pair.names(range(j1, j2)) else _trimmed(pair.theirs[j1:j2])
+            first, last = (i1, i2) if _decorates(pair) else (pair.loaded.start, pair.loaded.stop)
+            mine, theirs = _trimmed(pair.mine[first:last]), _trimmed(pair.theirs[j1:j2])
+            return None if pair.names(range(j1, j2)) or mine is None or theirs is None else (mine, theirs)
     return None
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from summarize.engines.lexicon.passage import Passage, Sentence, certainty
+from summarize.engines.lexicon.passage import Passage, Sentence
 from summarize.engines.lexicon.wording import loaded
+from summarize.text.hedges import certainty
 from summarize.text.words import stem
 
 CAUSAL = re.compile(

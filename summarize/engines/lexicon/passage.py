@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import NamedTuple
 
 from summarize.prompt import Line, Question
 from summarize.text.likeness import Bag
-from summarize.text.lists import entries, negations, stopwords
+from summarize.text.lists import negations, stopwords
 from summarize.text.numbers import Quantity, counted, quantities
 from summarize.text.quotations import quotations
 from summarize.text.span import Span, within
 from summarize.text.speech import Speech, anonymity, is_plural, is_pronoun, speeches
-from summarize.text.words import Phrases, Word, words
+from summarize.text.words import Word, words
 
 PACKAGE = "summarize.engines.lexicon"
 _FEW = 3  # content words of a statement below which its function words count too
@@ -221,21 +221,3 @@ def _points_back(name: str, last: str) -> bool:
         return name.lower() not in {"he", "she"} or not is_plural(last)
     rest = name.lower().removeprefix("the ")
     return name.lower().startswith("the ") and " " not in rest and rest in last.lower().split()
-
-
-@cache
-def hedges() -> Phrases[str]:
-    """Phrases that hedge or withhold confirmation, as they stand."""
-    return Phrases(((row[0], row[1]) for row in entries("hedges.tsv", PACKAGE)), inflected=False)
-
-
-def unable(own: Sequence[Word], last: int) -> bool:
-    """Whether a hedge is none: "could not" tells of inability."""
-    following = own[last + 1].low if last + 1 < len(own) else ""
-    return own[last].low == "could" and following == "not"
-
-
-def certainty(own: Sequence[Word]) -> str:
-    """`asserted`, `hedged` or `unconfirmed`, the weakest that a phrase in it calls for."""
-    found = {match.what for match in hedges().find(own) if not unable(own, match.last)}
-    return "unconfirmed" if "unconfirmed" in found else "hedged" if "hedged" in found else "asserted"

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarize.engines.lexicon.inventory import same
-from summarize.engines.lexicon.passage import Analysed, Passage, Sentence, hedges, unable
+from summarize.engines.lexicon.passage import Analysed, Passage, Sentence
+from summarize.text.hedges import hedging
 from summarize.text.likeness import Bag, Likely, Likeness
 from summarize.text.words import content
 
@@ -72,9 +73,7 @@ def _position(passage: Passage, index: int, found: _Found) -> dict[str, object]:
 
 def _certainty_about(claim: frozenset[str], s: Sentence) -> str:
     """How certain a sentence is of a claim: its hedges count where the word they hedge is in the claim."""
-    for match in hedges().find(s.own_words):
-        if unable(s.own_words, match.last):
-            continue
+    for match in hedging(s.own_words):
         hedged = next((w for w in content(s.own_words[match.last + 1 :]) if not w.low.endswith("ly")), None)
         if hedged is not None and hedged.stem in claim:
             return match.what
