@@ -12,9 +12,10 @@ from typing import TypeAlias
 from summarize.anchors import Anchor
 from summarize.comparison.ground import FIGURES, Ground, quote, sites
 from summarize.comparison.model import Difference, Row
-from summarize.comparison.voicing import alike, conditional, denies
+from summarize.comparison.voicing import alike, conditional
 from summarize.evidence import Evidence
 from summarize.reading import Position
+from summarize.text.likeness import Bag
 
 Sides: TypeAlias = "dict[str, tuple[Evidence, ...]]"
 
@@ -38,7 +39,8 @@ def contradictions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         sides = group[0][1]
         claims = tuple(row.id for row, _ in group)
         figures = _own_figures(ground, sides)
-        if sum(map(bool, figures.values())) > 1:
+        kinds = [{a.kind for a, _ in found} for found in figures.values() if found]
+        if len(kinds) > 1 and set.intersection(*kinds):
             evidence = {v: tuple(e for _, e in found) for v, found in figures.items() if found}
             told_each = "; ".join(
                 f"{ground.label(v)} has {_words(e)}" for v in ground.in_order(evidence) if (e := evidence[v])
@@ -52,10 +54,14 @@ def contradictions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
 
 
 def _reported(row: Row, position: Position) -> bool:
-    """Whether it is a speaker's claim against a speaker's denial, both only reported: the versions do not differ."""
-    sides = [position, *row.telling().values()]
-    attributed = all(p.voice == "attributed" or p.certainty == "unconfirmed" for p in sides)
-    return attributed and any(denies(p.evidence) for p in sides)
+    """Whether it is one speaker against another, both only reported: they contradict each other, not the versions."""
+    tellers = list(row.telling().values())
+    attributed = all(p.voice == "attributed" for p in (position, *tellers))
+    return attributed and all(_speaker(position).isdisjoint(_speaker(p)) for p in tellers)
+
+
+def _speaker(position: Position) -> frozenset[str]:
+    return Bag.of(position.speaker or "").stems
 
 
 def _own_figures(ground: Ground, sides: Sides) -> dict[str, list[tuple[Anchor, Evidence]]]:

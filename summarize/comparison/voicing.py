@@ -21,7 +21,6 @@ from summarize.text.speech import speeches
 from summarize.text.words import words
 
 RETOLD = 0.6  # coverage from which a sentence, or a version's own claim, is the same one, told once more
-_DENIAL = re.compile(r"\b(?:den(?:y|ies|ied|ial|ying)|untrue|false|dismiss\w*|reject\w*|refut\w*)\b", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:if|unless|whether|except)\b", re.IGNORECASE)
 _CUE = re.compile(
     r"\b(?:say|claim|insist|argu|add|tell|warn|stat|not|explain|declar|assert|alleg|suggest)ing\b[,:]?\s+(?:that|[“\"'])"
@@ -45,11 +44,6 @@ def reports(ground: Ground, evidence: Iterable[Evidence]) -> bool:
     return any(
         _CUE.search(e.exact) or speeches(ground.articles[e.version].version.text, e.start, e.end) for e in evidence
     )
-
-
-def denies(evidence: Iterable[Evidence]) -> bool:
-    """Whether somebody is reported to deny something."""
-    return any(_DENIAL.search(e.exact) for e in evidence)
 
 
 def also_plainly(ground: Ground, row: Row, version: str, position: Position) -> bool:
