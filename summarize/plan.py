@@ -220,7 +220,7 @@ def _known(ledger: Ledger | None, engine: OpenAI, question: Question) -> bool:
 
 
 def _times(claims: Sequence[int], each: float | tuple[float, float]) -> Bounds:
-    low, high = (each, each) if isinstance(each, int) else each
+    low, high = each if isinstance(each, tuple) else (each, each)
     return claims[0] * low, claims[1] * high
 
 
