@@ -49,31 +49,31 @@ def attributions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
 
 
 def _repeats(ground: Ground, row: Row, told: Mapping[str, Position]) -> bool:
-    """Whether the voices differ only because a version tells the claim twice, once with and once without a speaker.
+    """Whether the voices differ only because a version tells the claim more than once, in more than one voice.
 
     News leads with an attributed sentence and repeats it plainly further down, or the other way round.
     """
-    every: list[set[tuple[str, ...] | None]] = []
-    for version, position in told.items():
-        # a headline has no room for who says so
-        others = [c for c in alike(ground, row, version, position) if not _displayed(ground, c.evidence)]
-        again = (Position(0, "states", c.voice, c.speaker, c.certainty, c.evidence) for c in others)
-        keys = {_key(p) for p in (position, *again)}
-        every.append(keys | {None} if also_plainly(ground, row, version, position) else keys)
-    return any(len(k) > 1 for k in every) and all(_meet(a, b) for a, b in combinations(every, 2))
-
-
-def _displayed(ground: Ground, evidence: Iterable[Evidence]) -> bool:
-    return all(ground.articles[e.version].sentences[e.sentence - 1].role == "headline" for e in evidence)
-
-
-def _meet(one: Iterable[tuple[str, ...] | None], other: Iterable[tuple[str, ...] | None]) -> bool:
-    """Whether two versions have a voice in common."""
-    return any(
-        a == b or (a and b and _same_speaker(a, b)) or (a is not None and b is not None and () in (a, b))
-        for a in one
-        for b in other
+    voices = {v: _all_voices(ground, row, v, p) for v, p in told.items()}
+    return all(
+        any(_one_voice(_key(told[v]), other) for other in voices[w])
+        or any(_one_voice(_key(told[w]), other) for other in voices[v])
+        for v, w in combinations(told, 2)
     )
+
+
+def _all_voices(ground: Ground, row: Row, version: str, position: Position) -> set[tuple[str, ...] | None]:
+    """The voices by which a version tells a claim, wherever it does."""
+    others = alike(ground, row, version, position)
+    again = (Position(0, "states", c.voice, c.speaker, c.certainty, c.evidence) for c in others)
+    keys = {_key(p) for p in (position, *again)}
+    return keys | {None} if also_plainly(ground, row, version, position) else keys
+
+
+def _one_voice(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> bool:
+    """Whether both are the author's, or may be one speaker's; a speaker who is not named may be any."""
+    if one is None or other is None:
+        return one is other
+    return not one or not other or _same_speaker(one, other)
 
 
 def _pole(position: Position) -> str:
@@ -85,9 +85,8 @@ def _pole(position: Position) -> str:
 
 def _is_role(speaker: str) -> bool:
     """Whether a phrase names nobody: "a spokesperson for the Ryan office", "South Korean officials"."""
-    head = _HEAD_END.split(fold(speaker), maxsplit=1)[0]
-    last = _WORD.findall(head)[-1:]
-    return not last or (last[0].islower() and (role(head) is not None or not _PROPER.search(head)))
+    last = _WORD.findall(_HEAD_END.split(fold(speaker), maxsplit=1)[0])[-1:]
+    return not last or last[0].islower()
 
 
 def _fit(ground: Ground, row: Row, version: str, position: Position) -> bool:
@@ -101,7 +100,7 @@ def _fit(ground: Ground, row: Row, version: str, position: Position) -> bool:
     if conditional(position.evidence, row.text):
         return False
     if position.voice == "attributed":
-        return True
+        return position.certainty != "unconfirmed"  # who only takes it up does not say it
     if hedges(position.evidence) or reports(ground, position.evidence):
         return False
     claim = Bag.of(row.text)

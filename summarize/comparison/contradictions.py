@@ -54,14 +54,15 @@ def contradictions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
 
 
 def _reported(row: Row, position: Position) -> bool:
-    """Whether it is one speaker against another, both only reported: they contradict each other, not the versions."""
-    tellers = list(row.telling().values())
-    attributed = all(p.voice == "attributed" for p in (position, *tellers))
-    return attributed and all(_speaker(position).isdisjoint(_speaker(p)) for p in tellers)
+    """Whether a speaker is set against a version's own voice, or another speaker: the versions do not differ."""
+    return not any(_one_voice(position, p) for p in row.telling().values())
 
 
-def _speaker(position: Position) -> frozenset[str]:
-    return Bag.of(position.speaker or "").stems
+def _one_voice(one: Position, other: Position) -> bool:
+    if "author" in (one.voice, other.voice):
+        return one.voice == other.voice
+    mine, theirs = (Bag.of(p.speaker or "").stems for p in (one, other))
+    return not mine or not theirs or not mine.isdisjoint(theirs)
 
 
 def _own_figures(ground: Ground, sides: Sides) -> dict[str, list[tuple[Anchor, Evidence]]]:

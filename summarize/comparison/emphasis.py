@@ -11,7 +11,8 @@ from summarize.evidence import Evidence
 from summarize.reading import ClaimKind, Position
 from summarize.text.likeness import Bag
 
-_EFFECT, _LIKE_CAUSE = 0.5, 0.3  # coverage: of a claim by what tells it without its cause; of another cause by it
+_EFFECT, _LIKE_CAUSE = 0.65, 0.3  # coverage: of a claim by what tells it without its cause; of another cause by it
+_ABOUT = 0.35  # coverage of a claim from which a sentence is about it
 _LOW, _FAR = 0.5, 4  # share of the text above a late mention; sentences that must lie between
 
 
@@ -77,7 +78,9 @@ def prominences(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         told = row.stating()
         first = {v: min(numbers(p.evidence)) for v, p in told.items()}
         opens = [v for v, number in first.items() if ground.top(v, number)]
-        late = [v for v, number in first.items() if v not in opens and _late(ground, v, number)]
+        late = [
+            v for v, n in first.items() if v not in opens and _late(ground, v, n) and not _sooner(ground, row, v, n)
+        ]
         if not opens or not late:
             continue
         evidence = {v: told[v].evidence[:1] for v in (*opens, *late)}
@@ -92,6 +95,12 @@ def prominences(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
 def _late(ground: Ground, version: str, number: int) -> bool:
     before, share = ground.place(version, number)
     return share >= _LOW and before >= _FAR
+
+
+def _sooner(ground: Ground, row: Row, version: str, number: int) -> bool:
+    """Whether a sentence before the first one cited is about the claim too."""
+    claim, bags = Bag.of(row.text), ground.bags[version]
+    return any(ground.likeness.coverage(claim, bag) >= _ABOUT for n, bag in bags.items() if n < number)
 
 
 def _late_mention(ground: Ground, version: str, number: int) -> str:

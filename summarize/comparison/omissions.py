@@ -15,7 +15,7 @@ from summarize.text.view import fold
 
 _SLIGHT = re.compile(r"1|\d+th|[a-z]+s")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
-_PART = 0.35  # coverage of a claim from which a sentence tells a part of it
+_PART = 0.5  # coverage of a claim from which a sentence tells a part of it
 _ROUNDED = 0.05  # the share by which a rounded figure may differ
 
 
@@ -32,7 +32,7 @@ def omissions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         told = group[0].stating() or group[0].telling()
         evidence = {v: _merged(row.positions[v].evidence for row in group) for v in told}
         elsewhere = {v: _merged(row.positions[v].evidence for row in group) for v in lacking}
-        words = quote("; ".join(row.text for row in group), 240)
+        words = quote("; ".join(_told(row, told) for row in group), 280)
         rest = (
             f" {ground.listed(lacking)} {agreed(lacking, 'tells', 'tell')} as much elsewhere."
             if any(elsewhere.values())
@@ -41,7 +41,7 @@ def omissions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         yield Difference(
             "omission",
             (*told, *lacking),
-            f"In {ground.listed(told)}, not in {ground.listed(lacking)}: {words}{_reserve(group, told)}.{rest}",
+            f"In {ground.listed(told)}, not in {ground.listed(lacking)}: {words}.{rest}",
             {**evidence, **elsewhere},
             tuple(row.id for row in group),
             lacking,
@@ -49,19 +49,17 @@ def omissions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         )
 
 
-def _reserve(group: Iterable[Row], told: Iterable[str]) -> str:
-    """Who says it, and whether it is hedged, where that is the same throughout: prose says no more than the record."""
-    positions = [row.positions[v] for row in group for v in told]
-    speakers = {p.speaker for p in positions if p.voice == "attributed"}
-    said = [p.voice == "attributed" for p in positions]
+def _told(row: Row, told: Iterable[str]) -> str:
+    """A claim with who says it and whether it is hedged, where all do alike: prose says no more than the record."""
+    positions = [row.positions[v] for v in told]
+    speakers = {p.speaker for p in positions if p.voice == "attributed" and p.speaker}
     reserves = []
-    if all(said):
-        reserves.append(
-            f"according to {quote(speakers.pop() or 'somebody', 80)}" if len(speakers) == 1 else "as others say"
-        )
+    if all(p.voice == "attributed" for p in positions):
+        reserves.append(f"according to {speakers.pop()}" if len(speakers) == 1 else "as others say")
     if all(p.certainty != "asserted" for p in positions):
         reserves.append("hedged or unconfirmed")
-    return f" ({', '.join(reserves)})" if reserves else ""
+    text = row.text.rstrip(".") if reserves else row.text
+    return f"{text} ({', '.join(reserves)})" if reserves else text
 
 
 def _pole(elsewhere: tuple[Evidence, ...]) -> str:

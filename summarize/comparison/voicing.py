@@ -20,7 +20,8 @@ from summarize.text.likeness import Bag
 from summarize.text.speech import speeches
 from summarize.text.words import words
 
-RETOLD = 0.6  # coverage from which a sentence, or a version's own claim, is the same one, told once more
+RETOLD = 0.6  # coverage both ways from which a version's own claim is the same one, told once more
+AGAIN = 0.5  # coverage of a claim from which another sentence tells it once more
 _CONDITION = re.compile(r"\b(?:if|unless|whether|except)\b", re.IGNORECASE)
 _CUE = re.compile(
     r"\b(?:say|claim|insist|argu|add|tell|warn|stat|not|explain|declar|assert|alleg|suggest)ing\b[,:]?\s+(?:that|[“\"'])"
@@ -57,14 +58,14 @@ def also_hedged(ground: Ground, row: Row, version: str, position: Position) -> b
 
 
 def _retold(ground: Ground, row: Row, version: str, position: Position) -> list[Evidence]:
-    """Other sentences of a version's body that tell most of the claim of `row`."""
+    """Other sentences of a version that tell most of the claim of `row`."""
     claim, cited, article = Bag.of(row.text), numbers(position.evidence), ground.articles[version]
     found = (
         article.sentences[n - 1]
         for n, bag in ground.bags[version].items()
-        if n not in cited and ground.likeness.coverage(claim, bag) >= RETOLD
+        if n not in cited and ground.likeness.coverage(claim, bag) >= AGAIN
     )
-    return [whole(article, sentence) for sentence in found if sentence.role == "body"]
+    return [whole(article, sentence) for sentence in found]
 
 
 def alike(ground: Ground, row: Row, version: str, position: Position) -> list[Claim]:
