@@ -13,17 +13,20 @@ from summarize.comparison.quotes import LONG, has
 from summarize.comparison.voicing import alike, also_plainly, conditional, hedges, reports
 from summarize.evidence import Evidence, part
 from summarize.reading import Position
+from summarize.text.hedges import hedging
 from summarize.text.likeness import Bag
 from summarize.text.lists import stopwords
 from summarize.text.quotations import quotations
 from summarize.text.speech import role, speeches
 from summarize.text.view import find, fold
+from summarize.text.words import words
 
 _WORD = re.compile(r"\w+")
 _HEAD_END = re.compile(r",|\s(?:of|for|in|at|from|with|on|who)\s")
 _THIRD = frozenset("he she it they who".split())
 _RELATED = 0.5  # coverage, one way, from which two quotations speak of one thing without a shared turn of phrase
 _TOLD = 0.3  # share of a sentence that must be the claim, for it to tell the claim in its own voice
+_SPOKES = frozenset("spokesperson spokesman spokeswoman spokespeople representative representatives".split())
 _INDISTINCT = frozenset({None, "document", "source"})  # kinds of speakers of whom two names may mean one
 _PROPER = re.compile(r"(?<=\w\s)[^\W\d_a-z]")  # a capital within a phrase
 
@@ -33,6 +36,8 @@ def attributions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
     seen: set[object] = set()
     for row in rows:
         told = {v: p for v, p in row.stating().items() if _fit(ground, row, v, p)}
+        if next(hedging(words(row.text)), None) and not all(hedges(p.evidence) for p in told.values()):
+            continue  # the hedge is in the claim: who states it flatly states another
         evidence = {v: _who(ground, v, p) for v, p in told.items()}
         pairs = [p.evidence for p in told.values()]
         if _voices(told.values()) < 2 or all(ground.same_words(pairs[0], other) for other in pairs[1:]):  # noqa: PLR2004
@@ -147,7 +152,7 @@ def _key(position: Position) -> tuple[str, ...] | None:
         return ()
     head, *rest = _HEAD_END.split(fold(position.speaker), maxsplit=1)
     found = [w for part in (*rest, head) for w in _WORD.findall(part) if w.lower() not in stopwords()]
-    named = [w for w in found if w not in title_words()]
+    named = [w for w in found if w not in title_words() and w.lower() not in _SPOKES]  # who speaks for a body is it
     return tuple(w.lower().rstrip("s") for w in named or found)
 
 
@@ -158,13 +163,13 @@ def _said(position: Position) -> str:
 
 
 def _who(ground: Ground, version: str, position: Position) -> tuple[Evidence, ...]:
-    """The words that name the speaker in the evidence; the evidence itself where there are none."""
+    """The evidence, and before it the words that name the speaker in it, if there are any."""
     article = ground.articles[version]
     if position.speaker:
         for e in position.evidence:
             span = find(article.seen(e.span), position.speaker)
             if span is not None:
-                return (part(article, *span),)
+                return (part(article, *span), *position.evidence)
     return position.evidence
 
 

@@ -1,6 +1,7 @@
 """Versions that cannot both be right: other figures for the same thing, or another fact.
 
-Two rows mirror each other where each version contradicts the other's claim; they are one difference.
+Two rows mirror each other where each version contradicts the other's claim; they, and all rows that rest on the
+same sentences, are one difference.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from summarize.anchors import Anchor
-from summarize.comparison.ground import FIGURES, Ground, quote, sites
+from summarize.comparison.ground import FIGURES, Ground, numbers, quote
 from summarize.comparison.model import Difference, Row
 from summarize.comparison.voicing import alike, conditional
 from summarize.evidence import Evidence
@@ -33,9 +34,10 @@ def contradictions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         if not against or not told:
             continue
         sides = {**told, **against}
-        where = frozenset(site for evidence in sides.values() for site in sites(evidence))
+        where = frozenset((v, min(numbers(evidence))) for v, evidence in sides.items() if evidence)
         mirrored.setdefault(where, []).append((row, sides))
     for group in mirrored.values():
+        group.sort(key=lambda one: sum(map(len, one[1].values())))  # the fewest words that show it
         sides = group[0][1]
         claims = tuple(row.id for row, _ in group)
         figures = _own_figures(ground, sides)

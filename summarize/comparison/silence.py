@@ -140,11 +140,14 @@ def _aligned(rows: tuple[Row, ...]) -> dict[tuple[str, int, str], set[int]]:
 def _held_apart(ground: Ground, row: Row, version: str) -> bool:
     """Whether all that `version` has for a claim is copied from sentences its tellers have besides it.
 
-    Then it has what they have besides the claim, not the claim: neither a part of it nor its opposite.
+    Then it has what they have besides the claim, not the claim: neither a part of it nor its opposite. A teller's
+    own sentence that stands in `version` too is the claim, though another one was cited for it.
     """
     tellers = {v: p for v, p in row.telling().items() if v != version and p.status == "states"}
     return bool(tellers) and all(
-        (copies := ground.copies(version, number, teller)) and not copies & numbers(position.evidence)
+        (copies := ground.copies(version, number, teller))
+        and not copies & numbers(position.evidence)
+        and not any(ground.copies(teller, n, version) for n in numbers(position.evidence))
         for number in numbers(row.positions[version].evidence)
         for teller, position in tellers.items()
     )
