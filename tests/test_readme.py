@@ -55,7 +55,7 @@ def test_a_command_in_the_readme_runs(command: str, tmp_path: Path) -> None:
 def test_an_option_in_the_readme_exists(option: str) -> None:
     helps = "".join(
         run([sys.executable, "-m", "summarize", *command, "--help"], ROOT, COLUMNS="200").stdout
-        for command in ([], ["compare"], ["summarize"], ["prompts"], ["settings"])
+        for command in ([], ["compare"], ["summarize"], ["prompts"], ["settings"], ["selftest"])
     )
     assert option in helps or option == "--help"
 
