@@ -1,6 +1,6 @@
-"""Write the versions of one story of a corpus as files that Retold reads: `corpus_story.py CORPUS.jsonl[.gz] STORY DIR`.
+"""Write the versions of one story of a corpus as files that Retold reads: `corpus_story.py CORPUS STORY FOLDER`.
 
-The corpus is in the form of one JSON object a line with story, version, outlet, title, text, date and url. The
+The corpus is a .jsonl or .jsonl.gz file of one JSON object a line with story, version, outlet, title, text, date and url. The
 texts belong to their publishers: they are written where you say and kept nowhere else.
 """
 
@@ -15,9 +15,9 @@ from pathlib import Path
 
 def stories(corpus: Path) -> Iterator[dict[str, str]]:
     """The records of a corpus."""
-    opened = gzip.open(corpus, "rt", encoding="utf-8") if corpus.suffix == ".gz" else corpus.open(encoding="utf-8")
-    with opened as lines:
-        yield from map(json.loads, lines)
+    raw = corpus.read_bytes()
+    text = (gzip.decompress(raw) if corpus.suffix == ".gz" else raw).decode("utf-8")
+    yield from map(json.loads, text.splitlines())
 
 
 def written(corpus: Path, story: str, folder: Path) -> list[Path]:
