@@ -1,7 +1,7 @@
 """Write the versions of one story of a corpus as files that Retold reads: `corpus_story.py CORPUS STORY FOLDER`.
 
-The corpus is a .jsonl or .jsonl.gz file of one JSON object a line with story, version, outlet, title, text, date and url. The
-texts belong to their publishers: they are written where you say and kept nowhere else.
+The corpus is a .jsonl or .jsonl.gz file of one JSON object a line with story, version, outlet, title, text, date
+and url. The texts belong to their publishers: they are written where you say and kept nowhere else.
 """
 
 from __future__ import annotations
