@@ -143,6 +143,8 @@ def lay_out(version: Version, *, blind: bool = True) -> Article:
             numbered.append(Sentence(len(numbered) + 1, *span, role, paragraph))
     masks = tuple(_masks(version, blind=blind))
     flags = (*version.flags, *_flags(version))
+    if numbered and not any(s.role in {"body", "bullet"} for s in numbered):
+        flags = (*flags, "no prose: nothing but headings or boilerplate")
     return Article(version, tuple(numbered), masks, flags, blind)
 
 

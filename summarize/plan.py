@@ -37,9 +37,11 @@ from summarize.prompt import (
     stance_question,
 )
 from summarize.reading import Reading
+from summarize.robustness import SWAYED
 from summarize.settings import Settings
 from summarize.settled import key
 from summarize.settling import planned
+from summarize.telling import Trials
 
 Bounds: TypeAlias = "tuple[float, float]"  # low and high
 
@@ -52,6 +54,7 @@ _CLAIM, _NAMED = 18, 14  # tokens of a claim in a list, and of the sentences nam
 _INVENTORY = (0.4, 8)  # tokens of an inventory for each claim: only those that are one are listed
 _STANCE = (12, 50)  # tokens of a stance for each claim: of one that is silent just the number is told
 _DOUBTED = 0.35  # claims at most, as a part of all, that a version is asked about once more
+_TONE, _MOST_WORDINGS = 120, 25  # tokens of an answer on tone; loaded wordings of one article (prompts/wording.md)
 _SAMPLE_CLAIM = "The ministry said on Monday that 304 people had crossed the border since January."
 
 
@@ -144,8 +147,8 @@ def of_files(settings: Settings, names: Sequence[str], ledger: Ledger | None) ->
     return plan
 
 
-def of_story(settings: Settings, story: Story, ledger: Ledger | None) -> Plan:
-    """The plan of comparing the versions of a story. Raises InputError for fewer than two."""
+def of_story(settings: Settings, story: Story, ledger: Ledger | None, trials: Trials | None = None) -> Plan:
+    """The plan of comparing a story's versions, and of what is tried besides. Raises InputError for fewer than two."""
     if len(story.articles) < 2:  # noqa: PLR2004
         raise InputError("a comparison needs two versions or more", hint="give another file")
     plan = _plan(settings)
@@ -159,9 +162,22 @@ def of_story(settings: Settings, story: Story, ledger: Ledger | None) -> Plan:
     least, most = (ceil(n / MOST) for n in claims)
     batches = (least, most if most == 1 else 2 * most)  # what may be one but was in two batches is asked about again
     plan.add(batches, inventory_question([_SAMPLE_CLAIM]), _times(claims, _INVENTORY), _times(claims, _CLAIM))
+    trials = trials or Trials()
+    if trials.order:
+        plan.add(batches, inventory_question([_SAMPLE_CLAIM]), _times(claims, _INVENTORY), _times(claims, _CLAIM))
     for article in story.articles:
         _stance(plan, article, claims, settings.samples)
+        _trials(plan, article, trials)
     return plan
+
+
+def _trials(plan: Plan, article: Article, trials: Trials) -> None:
+    """What is tried besides: two readings where there is an outlet to show, and the tone for each loaded wording."""
+    if trials.blind and (article.version.outlet or article.version.url):
+        plan.add((2, 2), reading_question(article, SWAYED), (2 * _TONE, 8 * _TONE))
+    if trials.counterfactual:
+        most = 1 + _MOST_WORDINGS
+        plan.add((0, most), reading_question(article, ("tone",)), (0, most * _TONE))
 
 
 def _gaps(plan: Plan, article: Article) -> None:

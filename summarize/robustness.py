@@ -22,7 +22,7 @@ from summarize.reliability import Agreement, Shift, rand
 from summarize.text.span import Span
 
 _OR = re.compile(r"\s*[;/|]\s*|\s+or\s+")
-_SWAYED = ("tone", "framing", "portrayal")
+SWAYED = ("tone", "framing", "portrayal")
 
 
 def counterfactual(job: Job, article: Article, reading: Reading) -> Reading:
@@ -85,7 +85,7 @@ def blind_shift(job: Job, article: Article) -> tuple[Shift, ...]:
     Nothing where there is no name to show: both questions would be one.
     """
     hidden, shown = (lay_out(article.version, blind=blind) for blind in (True, False))
-    asked = [reading_question(a, _SWAYED) for a in (hidden, shown)]
+    asked = [reading_question(a, SWAYED) for a in (hidden, shown)]
     if asked[0].user == asked[1].user:
         return ()
     one, other = (read(a, job.ask(a, q)) for a, q in zip((hidden, shown), asked, strict=True))

@@ -65,3 +65,8 @@ def test_articles_are_ordered_by_time_where_all_have_one(times: tuple[str | None
 def test_articles_are_one_if_their_urls_lead_to_one_page(one: str, other: str, *, same: bool) -> None:
     found = [lay_out(Version("A text.", url=url or None)) for url in (one, other)]
     assert same_article(found) is same
+
+
+def test_days_in_words_are_put_in_order_too() -> None:
+    dated = [lay_out(Version("It rained.", published=p, id=p)) for p in ("22 August 2024", "Aug. 21, 2024")]
+    assert [a.version.id for a in in_time(dated)] == ["Aug. 21, 2024", "22 August 2024"]

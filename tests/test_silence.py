@@ -184,3 +184,8 @@ def test_a_doubted_silence_is_asked_about_once_and_reads_as_it_was_settled(
     assert (row.positions["b"].status, [e.sentence for e in row.positions["b"].evidence]) == (status, sentences)
     assert bool(found.ungrounded) == (entry.get("cites") == [99])
     assert row.positions["a"].status == "states"
+
+
+def test_across_languages_no_word_can_show_a_claim_so_no_silence_is_earned() -> None:
+    other = "Bac échoué\n\nLe bac transportait des voyageurs de la ville à la mer, et il a plu toute la journée.\n"
+    assert doubt(other) == Doubt((), held=True)

@@ -68,17 +68,18 @@ def compare(
     printer.check(names)
     settings = load(options.with_unblind(flags, unblind=unblind))
     story = library.story_of(names, unblind=settings.unblind, revisions=revisions)
+    trials = Trials(check_order, check_blind, counterfactual)
     if dry_run:
         from summarize.plan import of_story  # noqa: PLC0415
 
         with library.ledger_if_any(settings, fresh=fresh) as known:
-            printer.plan(of_story(settings, story, known))
+            printer.plan(of_story(settings, story, known, trials))
         return
     ledger = library.ledger_of(settings, fresh=fresh)
     asks_for = ("compare", *(str(Path(name).resolve()) for name in names))
     with library.running(settings, ledger, asks_for, again=retry_failed) as job, printer.progress() as tick:
         job.tick = tick
-        found = tell(job, story, Trials(check_order, check_blind, counterfactual))
+        found = tell(job, story, trials)
     if not any(len(row.telling()) > 1 for row in found.rows):
         printer.note("retold: no two of these versions tell the same claim; do they tell one story?")
     from summarize.report.origin import origin  # noqa: PLC0415

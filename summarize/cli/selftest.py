@@ -16,6 +16,7 @@ from summarize.cli.output import Printer
 from summarize.errors import PartialFailure
 
 _WIDTH, _NAME, _HEAD = 100, 11, 24  # columns in all, of a control's name, and before its words
+_LEAST = 4  # controls below which nothing was tested
 _MOST = 6  # differences of one control that are printed; JSON has all
 
 
@@ -52,6 +53,10 @@ def selftest(
     else:
         printer.emit(_lines(found, f"{who['engine']} ({who['model']}) on {version.label}"))
     failed = [row for row in found if row["passed"] is False]
+    made = [row for row in found if row["passed"] is not None]
+    if len(made) < _LEAST and not failed:
+        what = f"only {len(made)} of {len(found)} controls could be made"
+        raise PartialFailure(what, hint="give a longer article in English")
     if failed:
         what = f"{len(failed)} of {len(found)} controls were not passed"
         raise PartialFailure(what, hint="read what this model finds with care")

@@ -44,6 +44,8 @@ def _reserve(ground: Ground, row: Row, what: str, words: str) -> str:
         return ""
     everywhere = len(having) == len(row.positions)
     if what == "attributed" and (speaker := _one_speaker([row.positions[v] for v in having])):
+        if Bag.of(speaker).stems <= Bag.of(row.text).stems:
+            return ""  # the claim names its speaker
         words = f"according to {speaker}"
     return words if everywhere else f"{words} in {ground.listed(having)}"
 

@@ -117,6 +117,9 @@ class _Reader:
 
     def __init__(self, article: Article, line: Line) -> None:
         self._article, self._line, self._text = article, line, article.version.text
+        # once a sentence: a table without full stops may have hundreds of numbers
+        self._hidden = frozenset(w.start for w in line.words if any(s.start <= w.start < s.end for s in line.numbers))
+        self._seen = self._masked_words()
 
     def mention(self, q: Quantity) -> Mention:
         """A quantity with all that is told of it."""
@@ -196,16 +199,21 @@ class _Reader:
         return (*self._line.words[max(0, i - _WINDOW) : i], *self._line.words[j : j + _WINDOW])
 
     def _masked(self, word: Word) -> bool:
-        return any(s.start <= word.start < s.end for s in self._line.numbers)
+        return word.start in self._hidden
 
-    def _sides(self, q: Quantity) -> tuple[str, ...]:
-        """Words on both sides, numbers masked; all words of a short sentence and which of its numbers this is."""
+    def _masked_words(self) -> list[tuple[str, int]]:
+        """The words and where they begin, with one mark for each number."""
         seen: list[tuple[str, int]] = []
         for word in self._line.words:
             if not self._masked(word):
                 seen.append((word.low, word.start))
             elif not seen or seen[-1][0] != "#" or not self._one_number(seen[-1][1], word.start):
                 seen.append(("#", word.start))
+        return seen
+
+    def _sides(self, q: Quantity) -> tuple[str, ...]:
+        """Words on both sides, numbers masked; all words of a short sentence and which of its numbers this is."""
+        seen = self._seen
         at = next((i for i, (_, start) in enumerate(seen) if start >= q.span.start), len(seen))
         low, high = (0, len(seen)) if len(seen) <= _SHORT else (max(0, at - _KEY), at + _KEY + 1)
         key = [word for word, _ in seen[low:high]]

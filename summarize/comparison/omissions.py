@@ -54,7 +54,8 @@ def _told(row: Row, told: Iterable[str]) -> str:
     positions = [row.positions[v] for v in told]
     speakers = {p.speaker for p in positions if p.voice == "attributed" and p.speaker}
     reserves = []
-    if all(p.voice == "attributed" for p in positions):
+    named = any(Bag.of(speaker).stems <= Bag.of(row.text).stems for speaker in speakers)
+    if all(p.voice == "attributed" for p in positions) and not named:
         reserves.append(f"according to {speakers.pop()}" if len(speakers) == 1 else "as others say")
     if all(p.certainty != "asserted" for p in positions):
         reserves.append("hedged or unconfirmed")

@@ -40,6 +40,7 @@ _WAYS: dict[str, Way] = {
         "above",
     ),
 }  # fmt: skip
+_STRICT = frozenset({"more than", "over", "above", "less than", "fewer than", "under", "below"})
 _BEFORE = re.compile(
     rf"(?<![\w-])(?P<words>{'|'.join(re.escape(w) for w in sorted(_WAYS, key=len, reverse=True))}|~)"
     r"(?:\s(?:the|a|an|its|his|her|their|another|just))?\s*$",
@@ -102,6 +103,8 @@ class Told(NamedTuple):
         """Whether the two can be one figure."""
         if self.way == other.way:
             return self.number == other.number
+        if self.number == other.number and {self.words, other.words} & _STRICT and "exact" in {self.way, other.way}:
+            return False  # "more than 12" is not 12
         low, high = self.bounds, other.bounds
         return max(low[0], high[0]) <= min(low[1], high[1])
 

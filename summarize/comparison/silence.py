@@ -54,6 +54,8 @@ class _Silence:
         """What in `version` may be the claim of `row`; None if nothing is."""
         if len(Bag.of(row.text).stems) < _FEW and not _is_cut(self.ground, row, version):
             return Doubt((), held=True)
+        if any(self.ground.english(v) != self.ground.english(version) for v in row.telling()):
+            return Doubt((), held=True)  # in another language no word could show that it is told
         told = self._anchors(row)
         held = {n for a, v in told for n in self._holding(version, a, v)}
         near = {n for a, _ in told for n in self.ground.occurrences(version, a)}

@@ -28,7 +28,11 @@ def timeline(ground: Ground, rows: Sequence[Row], order: Sequence[str]) -> tuple
     """
     found = [_course(ground, row, order) for row in rows]
     changed = [course for course in found if course.flip or any(map(_differ, *_neighbours(course.stages)))]
-    return tuple(sorted(changed, key=lambda course: not course.flip))
+    changed.sort(key=lambda course: not course.flip)
+    told: dict[object, Course] = {}
+    for course in changed:  # two claims that mirror each other ("12 hurt", "15 hurt") are one change
+        told.setdefault(frozenset(e for stage in course.stages for e in stage.evidence), course)
+    return tuple(told.values())
 
 
 def _neighbours(stages: Sequence[Stage]) -> tuple[Sequence[Stage], Sequence[Stage]]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from summarize.news import Article
+from summarize.text.numbers import quantities
 
 # Parameters that tell how a reader came, not what is read.
 _TRACKING = frozenset(
@@ -18,7 +19,9 @@ _PORTS = frozenset({80, 443})
 
 
 def in_time(articles: Sequence[Article]) -> tuple[Article, ...]:
-    """Articles by their time of publication; as given where not all have one that is an ISO date or datetime.
+    """Articles by their time of publication; as given where not all have one that can be read.
+
+    Read are ISO dates and datetimes, and days in words ("22 August 2024", "Aug. 22, 2024").
 
     A time without a zone is taken as UTC, a day as its first moment. Of the same time: in the order given.
     """
@@ -30,9 +33,15 @@ def in_time(articles: Sequence[Article]) -> tuple[Article, ...]:
 
 
 def _published(text: str | None) -> datetime | None:
-    try:
-        time = datetime.fromisoformat((text or "").strip())
-    except ValueError:
+    given = (text or "").strip()
+    days = [q.value for q in quantities(given) if q.is_date and len(q.value) == len("2024-08-22")]
+    for form in (given, *days):
+        try:
+            time = datetime.fromisoformat(form)
+            break
+        except ValueError:
+            continue
+    else:
         return None
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
