@@ -240,7 +240,8 @@ def _order(order: Agreement | None) -> Measure:
 
 def _blind(shifts: Sequence[Shift] | None) -> Iterator[Measure]:
     if not shifts:
-        yield Measure("blind", None, 0, "--check-blind" if shifts is None else "there is no label to compare")
+        how = "--check-blind" if shifts is None else "no version names an outlet that could be shown"
+        yield Measure("blind", None, 0, how)
         return
     how = "of the labels, those that stay when the outlet's name is shown"
     given = {s.section for s in shifts}
@@ -250,9 +251,9 @@ def _blind(shifts: Sequence[Shift] | None) -> Iterator[Measure]:
 
 
 def _re_asked(rechecked: Sequence[tuple[str, str, str, str]]) -> Measure:
-    changed = sum(before != after for _, _, before, after in rechecked)
-    how = "of the silent claims that were asked about again, those whose status changed"
-    return _share("re-asked", changed, len(rechecked), how, "no silent claim was asked about again")
+    told = sum(after in {"states", "partly", "contradicts"} for _, _, _, after in rechecked)
+    how = "of the silent claims that were asked about again, those that the version does speak of"
+    return _share("re-asked", told, len(rechecked), how, "no silent claim was asked about again")
 
 
 def _silence(found: Comparison) -> Measure:

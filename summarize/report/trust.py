@@ -21,7 +21,7 @@ _SHOWN = {
     "grounded": "findings that cite words of the text: {share} of {n}",
     "covered": "numbers, dates and quotations that are in a claim: {share} of {n}",
     "silence": "silence that is earned: {share} of {n} claims not found",
-    "re-asked": "silences that changed when asked about again: {share} of {n}",
+    "re-asked": "silences taken back when asked about again: {share} of {n}",
     "order": "claims shown in the other order are put together alike: {value:.2f} (adjusted Rand index; 0 is chance)",
 }
 _BRIEF = (("Krippendorff's alpha", "alpha"), ("Fleiss' kappa", "kappa"), ("agr, attribution by attribution", "agr"))
@@ -47,7 +47,7 @@ def points(found: Comparison) -> tuple[str, ...]:
     missing: dict[str, str] = {}
     for m in found.reliability:
         name = m.name.partition(": ")[0]
-        if m.value is None and m.how.startswith("--") and name in _UNTRIED:
+        if m.value is None and name in _UNTRIED and (m.how.startswith("--") or m.name == "blind"):
             missing.setdefault(f"{_UNTRIED[name]} ({m.how})", name)
     told = (f"This run: {'; '.join(shown)}.",) if shown else ()
     return (*told, f"Not measured: {', '.join(missing)}.") if missing else told
