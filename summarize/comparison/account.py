@@ -8,6 +8,7 @@ from summarize.comparison.ground import Ground
 from summarize.comparison.model import Common, Row
 from summarize.reading import Position
 from summarize.text.likeness import Bag
+from summarize.text.speech import speeches
 
 _FEW = 3  # content words below which a claim is a scrap ("WASHINGTON —"), no sentence
 
@@ -44,8 +45,8 @@ def _reserve(ground: Ground, row: Row, what: str, words: str) -> str:
         return ""
     everywhere = len(having) == len(row.positions)
     if what == "attributed" and (speaker := _one_speaker([row.positions[v] for v in having])):
-        if Bag.of(speaker).stems <= Bag.of(row.text).stems:
-            return ""  # the claim names its speaker
+        if speeches(row.text, 0, len(row.text)):
+            return ""  # the claim says itself who says it
         words = f"according to {speaker}"
     return words if everywhere else f"{words} in {ground.listed(having)}"
 

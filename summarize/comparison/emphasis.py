@@ -99,8 +99,7 @@ def _late(ground: Ground, version: str, number: int) -> bool:
 
 def _sooner(ground: Ground, row: Row, version: str, number: int) -> bool:
     """Whether a sentence before the first one cited is about the claim too."""
-    claim, bags = Bag.of(row.text), ground.bags[version]
-    return any(ground.likeness.coverage(claim, bag) >= _ABOUT for n, bag in bags.items() if n < number)
+    return any(n < number for n in ground.covering(version, row.text, _ABOUT))
 
 
 def _late_mention(ground: Ground, version: str, number: int) -> str:

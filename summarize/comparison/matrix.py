@@ -11,6 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import cast
 
 from summarize.comparison.ground import Ground
@@ -83,6 +84,7 @@ def _together(text: str, claims: Sequence[Distinct]) -> list[Distinct]:
     ]
 
 
+@lru_cache(maxsize=8192)
 def held_to(text: str) -> tuple[frozenset[str], bool]:
     """What two claims must share to be one: their figures, and whether they deny."""
     low = {w.low for w in words(text)}

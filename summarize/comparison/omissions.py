@@ -11,6 +11,7 @@ from summarize.comparison.model import Difference, Row
 from summarize.evidence import Evidence, part
 from summarize.text.likeness import Bag
 from summarize.text.numbers import quantities
+from summarize.text.speech import speeches
 from summarize.text.view import fold
 
 _SLIGHT = re.compile(r"1|\d+th|[a-z]+s")
@@ -54,7 +55,7 @@ def _told(row: Row, told: Iterable[str]) -> str:
     positions = [row.positions[v] for v in told]
     speakers = {p.speaker for p in positions if p.voice == "attributed" and p.speaker}
     reserves = []
-    named = any(Bag.of(speaker).stems <= Bag.of(row.text).stems for speaker in speakers)
+    named = bool(speeches(row.text, 0, len(row.text)))  # the claim says itself who says it
     if all(p.voice == "attributed" for p in positions) and not named:
         reserves.append(f"according to {speakers.pop()}" if len(speakers) == 1 else "as others say")
     if all(p.certainty != "asserted" for p in positions):

@@ -81,6 +81,11 @@ class Texts:
                         found.update(pair)
         return found.union(*(self._turns[version].get(turn, ()) for turn in self.turns(text)))
 
+    def covering(self, version: str, text: str, least: float) -> list[int]:
+        """Numbers of the sentences that alone cover so much of `text`, in order."""
+        covers, read = self._indices[version].covers(Bag.of(text)), self.read[version]
+        return sorted(read[i].number for i, cover in covers.items() if cover >= least)
+
     @cached_property
     def _folded_text(self) -> dict[str, str]:
         return {v: " ".join(fold(self.words(v, s)) for s in read).lower() for v, read in self.read.items()}

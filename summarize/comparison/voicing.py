@@ -59,13 +59,9 @@ def also_hedged(ground: Ground, row: Row, version: str, position: Position) -> b
 
 def _retold(ground: Ground, row: Row, version: str, position: Position) -> list[Evidence]:
     """Other sentences of a version that tell most of the claim of `row`."""
-    claim, cited, article = Bag.of(row.text), numbers(position.evidence), ground.articles[version]
-    found = (
-        article.sentences[n - 1]
-        for n, bag in ground.bags[version].items()
-        if n not in cited and ground.likeness.coverage(claim, bag) >= AGAIN
-    )
-    return [whole(article, sentence) for sentence in found]
+    cited, article = numbers(position.evidence), ground.articles[version]
+    again = (n for n in ground.covering(version, row.text, AGAIN) if n not in cited)
+    return [whole(article, article.sentences[n - 1]) for n in again]
 
 
 def alike(ground: Ground, row: Row, version: str, position: Position) -> list[Claim]:
@@ -74,7 +70,7 @@ def alike(ground: Ground, row: Row, version: str, position: Position) -> list[Cl
     return [
         c
         for c in ground.readings[version].claims
-        if c.evidence != position.evidence and held_to(c.text) == held_to(row.text) and _same(ground, c.text, claim)
+        if c.evidence != position.evidence and _same(ground, c.text, claim) and held_to(c.text) == held_to(row.text)
     ]
 
 
