@@ -18,9 +18,7 @@ from math import ceil
 from typing import TypeAlias
 
 from summarize import tokens
-from summarize.anchors import anchors
 from summarize.archive.files import open_version
-from summarize.comparison.coverage import uncovered
 from summarize.comparison.rounds import MOST
 from summarize.engines.asking import asking_of
 from summarize.engines.openai import OpenAI
@@ -41,14 +39,13 @@ from summarize.robustness import SWAYED
 from summarize.settings import Settings
 from summarize.settled import key
 from summarize.settling import planned
-from summarize.telling import Trials
+from summarize.telling import Trials, gaps
 
 Bounds: TypeAlias = "tuple[float, float]"  # low and high
 
 _READING = (3.5, 6.5)  # tokens of a reading for each token of the article
 _CLAIMS = (0.10, 0.25)  # claims for each word of the article
 _MOST_CLAIMS = 60  # of one reading: prompts/claims.md
-_MOST_GAPS = 60  # of one version that are asked about: telling.py
 _GAP = 60  # tokens of the claim that holds a gap
 _CLAIM, _NAMED = 18, 14  # tokens of a claim in a list, and of the sentences named behind it
 _INVENTORY = (0.4, 8)  # tokens of an inventory for each claim: only those that are one are listed
@@ -182,10 +179,9 @@ def _trials(plan: Plan, article: Article, trials: Trials) -> None:
 
 def _gaps(plan: Plan, article: Article) -> None:
     """The question for what no claim holds, which at worst is all that could be held."""
-    found = uncovered(Reading(article.version.id), anchors(article))[:_MOST_GAPS]
+    found = gaps(article, Reading(article.version.id))
     if found:
-        question = gaps_question(article, [(a.sentence, article.seen(a.span).text) for a in found])
-        plan.add((0, 1), question, (0, len(found) * _GAP))
+        plan.add((0, 1), gaps_question(article, found), (0, len(found) * _GAP))
 
 
 def _stance(plan: Plan, article: Article, claims: Sequence[int], samples: int) -> None:

@@ -49,6 +49,12 @@ class Trials:
     counterfactual: bool = False
 
 
+def gaps(article: Article, reading: Reading) -> list[tuple[int, str]]:
+    """What no claim of a reading holds and is asked about: sentences, each with a number, a date or a quotation."""
+    left = [a for a in uncovered(reading, anchors(article)) if not _SLIGHT.fullmatch(a.value)]
+    return [(a.sentence, article.seen(a.span).text[:_GAP_WORDS]) for a in left[:_GAPS]]
+
+
 def tell(job: Job, story: Story, trials: Trials | None = None) -> Comparison:
     """The comparison of a story's versions. Raises InputError for fewer than two, and what `job` raises."""
     return _Telling(job, story, trials or Trials()).tell()
@@ -97,13 +103,11 @@ class _Telling:
         if self.trials.counterfactual:
             self.job.tick(f"trying neutral words in {article.version.label}")
             reading = counterfactual(self.job, article, reading)
-        open_ = uncovered(reading, anchors(article))
-        gaps = [a for a in open_ if not _SLIGHT.fullmatch(a.value)][:_GAPS]
-        if not gaps:
+        missing = gaps(article, reading)
+        if not missing:
             return reading
         self.job.tick(f"asking {article.version.label} about what no claim holds")
-        shown = [(a.sentence, article.seen(a.span).text[:_GAP_WORDS]) for a in gaps]
-        more = read(article, self.job.ask(article, gaps_question(article, shown)))
+        more = read(article, self.job.ask(article, gaps_question(article, missing)))
         known = {(claim.text, claim.evidence) for claim in reading.claims}
         new = tuple(claim for claim in more.claims if (claim.text, claim.evidence) not in known)
         return replace(reading, claims=reading.claims + new, ungrounded=reading.ungrounded + more.ungrounded)

@@ -56,7 +56,7 @@ def test_no_finding_of_the_recorded_model_is_ungrounded(files: tuple[str, list[P
     assert replayed(*files)["ungrounded"] == []
 
 
-def test_what_a_version_states_itself_it_is_never_silent_on(files: tuple[str, list[Path]]) -> None:
+def test_a_version_that_is_silent_on_a_claim_cites_no_words_for_it(files: tuple[str, list[Path]]) -> None:
     for claim in replayed(*files)["claims"]:
         for position in claim["positions"].values():
             assert (position["status"] == "silent") <= (position["evidence"] == [])

@@ -17,8 +17,7 @@ def account(ground: Ground, rows: Sequence[Row]) -> tuple[Common, ...]:
     """A sentence for each claim that every version states, in the order in which the story comes to it.
 
     Each cites every version. What a version hedges or attributes is not told as a fact: the sentence says who
-    does so. Claims that rest on the same sentences as an earlier one, in every version, and say no more in
-    other words, are left out.
+    does so. Of equal sentences the first is kept.
     """
     found: list[Common] = []
     for row in rows:

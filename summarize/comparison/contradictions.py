@@ -40,7 +40,8 @@ def contradictions(ground: Ground, rows: Iterable[Row]) -> Iterator[Difference]:
         group.sort(key=lambda one: sum(map(len, one[1].values())))  # the fewest words that show it
         sides = group[0][1]
         claims = tuple(row.id for row, _ in group)
-        figures = _own_figures(ground, sides)
+        every = {v: tuple(sorted({e for _, told in group for e in told[v]})) for v in sides}
+        figures = _own_figures(ground, every)
         kinds = [{a.kind for a, _ in found} for found in figures.values() if found]
         if len(kinds) > 1 and set.intersection(*kinds):
             evidence = {v: tuple(e for _, e in found) for v, found in figures.items() if found}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from summarize.revisions.sides import Half
+from summarize.text.hedges import hedging
 from summarize.text.lists import entries
 from summarize.text.span import Span
 from summarize.text.words import Phrases
@@ -70,13 +71,6 @@ def _hedged(half: Half) -> Iterator[Span]:
     """Listed hedges, "could not" left out, which tells of inability; and question marks."""
     for i in range(*half.run):
         found = half.side.words[i]
-        for match in _hedging().find(found):
-            following = found[match.last + 1].low if match.last + 1 < len(found) else ""
-            if not (found[match.last].low in {"can", "could"} and following == "not"):
-                yield Span(found[match.first].start, found[match.last].end)
+        for match in hedging(found):
+            yield Span(found[match.first].start, found[match.last].end)
         yield from (Span(t.start, t.end) for t in half.side.tokens[i] if t.norm == "?")
-
-
-@cache
-def _hedging() -> Phrases[None]:
-    return Phrases(((row[0], None) for row in entries("hedges.txt", "summarize.revisions")), inflected=False)
