@@ -156,11 +156,12 @@ def test_a_version_with_nothing_to_hold_is_asked_for_no_claims_more(folder: Path
 def test_claims_that_exceed_a_question_are_counted_in_batches(folder: Path, server: FaultServer) -> None:
     names = [f"{n}.txt" for n in range(6)]
     for n, name in enumerate(names):
-        (folder / name).write_text(f"Fire {n + 2}\n\n" + "There was a fire in the town. It was put out.\n\n" * 40, "utf-8")
+        told = "There was a fire in the town. It was put out.\n\n" * 40
+        (folder / name).write_text(f"Fire {n + 2}\n\n{told}", "utf-8")
     flags = ("--model", "fake-1", "--base-url", server.base_url, "--dry-run", "--json")
-    told = retold("compare", *names, *flags, cwd=folder, env={"TIKTOKEN_CACHE_DIR": str(folder / "none")}).json()
+    planned = retold("compare", *names, *flags, cwd=folder, env={"TIKTOKEN_CACHE_DIR": str(folder / "none")}).json()
     assert MOST < 6 * 40 <= 2 * MOST  # claims that the versions have at least, and no more than 6 * 60
-    assert told["calls"] == {"low": 6 + 2 + 6, "high": 6 + 6 + 2 * 3 + 6 + 6}
+    assert planned["calls"] == {"low": 6 + 2 + 6, "high": 6 + 6 + 2 * 3 + 6 + 6}
     assert not server.asked
 
 
