@@ -3,6 +3,7 @@
     RetoldError                    1   failed
     ├── SettingsError              2   setting        a flag, variable or retold.toml value that cannot be used
     ├── InputError                 3   input          a file or text that cannot be read as an article
+    │   └── NoArticle              3   skipped        … and is not meant to be: another kind of file or record
     ├── PromptError                4   prompt         a section, prompt or schema that is missing or unsound
     ├── EngineError                5   refused        the server refused the question
     │   ├── AuthError              6   auth           … the key (401, 403)                        stops the run
@@ -13,6 +14,7 @@
     │   ├── FormatError            5   format         … the form of the answer: asked less of, once a rung
     │   ├── ParameterError         5   parameter      … a parameter
     │   ├── ContextError           5   context        the question exceeds the model's context: asked in parts
+    │   ├── PendingError           5   pending        the question waits for a provider's batch
     │   ├── ContentError           5   content        … for what the article says
     │   ├── UnrecordedError       13   unrecorded     the recording has no answer to this question
     │   ├── DeterministicError     5   deterministic  the same fault five times on one question
@@ -72,6 +74,12 @@ class InputError(RetoldError):
 
     exit_code = 3
     status = "input"
+
+
+class NoArticle(InputError):  # noqa: N818  # what an archive holds beside its articles is no fault
+    """Something in an archive that is not meant to be an article: another kind of file, a record of a request."""
+
+    status = "skipped"
 
 
 class PromptError(RetoldError):
@@ -155,6 +163,13 @@ class ContextError(EngineError):
     def __init__(self, what: str, *, window: int | None = None, where: str = "", hint: str = "") -> None:
         super().__init__(what, where=where, hint=hint)
         self.window = window
+
+
+class PendingError(EngineError):
+    """The question waits for the answers of a provider's batch; nothing is settled yet, and others go on."""
+
+    retryable = True
+    status = "pending"
 
 
 class ContentError(EngineError):

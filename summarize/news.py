@@ -42,6 +42,7 @@ class Version:
     outlet: str | None = None
     published: str | None = None
     url: str | None = None
+    story: str | None = None
     body_start: int = 0
     headline_span: Span | None = None
     flags: tuple[str, ...] = ()

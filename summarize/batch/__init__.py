@@ -1,0 +1,1 @@
+"""A batch job: an archive read, grouped and compared, unattended."""

@@ -1,0 +1,1 @@
+"""A provider's batch: questions sent as files, answered within a day, at a discount."""
