@@ -4,6 +4,7 @@
     trait         what a server at an address was found to bear      rung, window, cap, by model
     account       what a job has spent, in US dollars
     reservation   what it may spend on what is under way             outlives a killed process: then it counts as spent
+    job …         what batch jobs hold and found                     see holdings.py
 
 It is in WAL mode: any number of processes may share it; a question settled by another is found when it is
 looked up. Each settling is one transaction, so that a process killed at any moment loses at most what was
@@ -17,11 +18,12 @@ from contextlib import AbstractContextManager
 from decimal import Decimal
 from pathlib import Path
 
+from summarize.ledger.holdings import Holdings
 from summarize.ledger.store import Store
 from summarize.ledger.turns import turn
 from summarize.settled import DONE, Settled, line, of_line
 
-__all__ = ["JobPurse", "Ledger", "Traits"]
+__all__ = ["Holdings", "JobPurse", "Ledger", "Traits"]
 
 _ALL = """select line from settled
 where (?1 = '' or model = ?1) and (?2 = '' or status = ?2) and not (?3 and status = 'done')
@@ -39,6 +41,7 @@ class Ledger:
     def __init__(self, path: Path, *, now: str = "", fresh: bool = False) -> None:
         self.path, self.fresh, self._now = path, fresh, now
         self._store = Store(path)
+        self.holdings = Holdings(self._store)
 
     def close(self) -> None:
         """Close the file."""

@@ -1,0 +1,170 @@
+"""What comes in: every record of an archive in its place, every text once.
+
+Records are taken in the order of the archive, many in one transaction, and `taken` in the job's row says how far
+that is: a killed intake goes on there. A record that says the same as an earlier one (its text, and who published
+it where and when) is a duplicate of that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from summarize.ledger.store import Store
+from summarize.news import Version
+from summarize.text.span import Span
+
+WAITING: Final = "waiting"
+NOT_DRAWN: Final = "not in the sample"
+_PAGE = 200  # articles read from the file at a time
+_LONGEST = 200  # code points of an id
+_ALL_OF = ("entry", "piece", "unit", "member", "link")
+_PIECE = """p.record, b.text, p.id, p.label, p.headline, p.outlet, p.published, p.url, p.given, p.body_start,
+    p.headline_start, p.headline_end, p.flags from piece p join body b on b.sha256 = p.sha256"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A record that was looked at: its `version`, or its `status` ("failed", "skipped") and the reason."""
+
+    record: int
+    place: str
+    version: Version | None = None
+    status: str = WAITING
+    reason: str | None = None
+
+
+class Shelves:
+    """The records and articles of one job."""
+
+    def __init__(self, store: Store, job: int) -> None:
+        self._store, self.job = store, job
+
+    def clear(self, fingerprint: str, tables: Sequence[str]) -> None:
+        """Forget all that was taken and found (`tables` of results too): the archive is another one now."""
+        with self._store.transaction():
+            for table in (*_ALL_OF, *tables):
+                self._store.rows(f"delete from {table} where job = ?", self.job)  # noqa: S608  # our names
+            done = "update job set fingerprint = ?, taken = 0, phase = 'intake', ended = null where id = ?"
+            self._store.rows(done, fingerprint, self.job)
+            self._store.rows("delete from body where not exists (select 1 from piece where piece.sha256 = body.sha256)")
+
+    def take(self, records: Sequence[Taken]) -> None:
+        """Put records in their places, all or none."""
+        with self._store.transaction():
+            for taken in records:
+                self._put(taken)
+            self._store.rows("update job set taken = max(taken, ?) where id = ?", records[-1].record, self.job)
+
+    def failed(self) -> list[int]:
+        """The numbers of the records that failed when they were looked at."""
+        query = "select record from entry where job = ? and status = 'failed' and stage = 'intake' order by record"
+        return [record for (record,) in self._store.rows(query, self.job)]
+
+    def draw(self, sample: int | None) -> int:
+        """Leave aside all articles but a sample of so many, the same each time; how many changed.
+
+        Drawn by the digest of what they say, so that their order in the archive does not matter. None: all are in.
+        """
+        lot = """select e.record from entry e join piece p on p.job = e.job and p.record = e.record
+            where e.job = ?1 and (e.status in ('waiting', 'ok') or e.stage = 'reading' or e.reason = ?2)
+            order by p.draw, e.record limit ?3"""
+        with self._store.transaction():
+            self._store.rows("create temp table if not exists drawn (record integer primary key)")
+            self._store.rows("delete from drawn")
+            self._store.rows(f"insert into drawn {lot}", self.job, NOT_DRAWN, -1 if sample is None else sample)
+            out = self._store.rows(
+                """update entry set status = 'skipped', reason = ?2, stage = 'sample' where job = ?1
+                and (status in ('waiting', 'ok') or stage = 'reading') and record not in drawn returning record""",
+                self.job,
+                NOT_DRAWN,
+            )
+            back = self._store.rows(
+                """update entry set status = 'waiting', reason = null, stage = 'intake' where job = ?1
+                and reason = ?2 and record in drawn returning record""",
+                self.job,
+                NOT_DRAWN,
+            )
+        return len(out) + len(back)
+
+    def articles(self) -> Iterator[tuple[int, Version]]:
+        """The articles that are to be read, by record; a few in memory at a time."""
+        query = f"""select {_PIECE} join entry e on e.job = p.job and e.record = p.record
+            where p.job = ? and p.record > ? and e.status in ('waiting', 'ok', 'failed')
+            order by p.record limit {_PAGE}"""  # our words
+        last = 0
+        while page := self._store.rows(query, self.job, last):
+            for row in page:
+                yield row[0], version_of(row)
+            last = page[-1][0]
+
+    def members(self, unit: int) -> list[tuple[int, Version]]:
+        """The articles of a unit, by record."""
+        query = f"""select {_PIECE} join member m on m.job = p.job and m.record = p.record
+            where m.job = ? and m.unit = ? order by p.record"""  # our words
+        return [(row[0], version_of(row)) for row in self._store.rows(query, self.job, unit)]
+
+    def _put(self, taken: Taken) -> None:
+        entry = "insert or replace into entry values (?, ?, ?, ?, ?, ?, 'intake')"
+        version = taken.version
+        if version is None:
+            self._store.rows(entry, self.job, taken.record, taken.place, taken.status, taken.reason, None)
+            return
+        version = storable(version)
+        kin = _kin(version)
+        known = self._store.rows("select id, record from piece where job = ? and kin = ? limit 1", self.job, kin)
+        if known and known[0][1] != taken.record:
+            reason = f"the same as record {known[0][1]}"
+            self._store.rows(entry, self.job, taken.record, taken.place, "duplicate", reason, known[0][0])
+            return
+        ident = self._free(version.id, taken.record)
+        self._store.rows(entry, self.job, taken.record, taken.place, WAITING, None, ident)
+        self._store.rows("insert or ignore into body values (?, ?)", version.digest, version.text)
+        head = version.headline_span
+        self._store.rows(
+            "insert or replace into piece values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            self.job, taken.record, ident, version.digest, version.label, version.headline, version.outlet,
+            version.published, version.url, version.story, version.body_start, head.start if head else None,
+            head.end if head else None, json.dumps(version.flags, ensure_ascii=False), kin,
+            hashlib.sha256(f"drawn {kin}".encode()).hexdigest()[:16],
+        )  # fmt: skip
+
+    def _free(self, wanted: str, record: int) -> str:
+        """An id that no other article of the job has."""
+        ident = "".join(c if c.isprintable() else " " for c in wanted)
+        ident = " ".join(ident.split())[:_LONGEST] or f"record {record}"
+        while (known := self._store.rows("select record from piece where job = ? and id = ?", self.job, ident)) and (
+            known[0][0] != record
+        ):
+            ident = f"{ident[:_LONGEST]} ({record})"
+        return ident
+
+
+def version_of(row: Sequence[object]) -> Version:
+    """The version that is told by a row of what _PIECE selects."""
+    text, ident, label, headline, outlet, published, url, given, body, start, end, flags = row[1:]
+    span = Span(start, end) if isinstance(start, int) and isinstance(end, int) else None
+    known = {"headline": headline, "outlet": outlet, "published": published, "url": url, "story": given}
+    return Version(
+        str(text), str(ident), str(label), body_start=int(str(body)), headline_span=span,
+        flags=tuple(json.loads(str(flags))), **{k: None if v is None else str(v) for k, v in known.items()},
+    )  # fmt: skip
+
+
+def storable(version: Version) -> Version:
+    """`version` without half surrogate pairs, which nothing can hold: one for one, so that no offset moves."""
+    try:
+        version.text.encode()
+    except UnicodeEncodeError:
+        text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in version.text)
+        return replace(version, text=text, flags=(*version.flags, "half characters are shown as \ufffd"))
+    return version
+
+
+def _kin(version: Version) -> str:
+    """What two records have in common that say the same."""
+    known = [version.digest, version.headline, version.outlet, version.published, version.url, version.story]
+    return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]
