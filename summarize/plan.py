@@ -69,6 +69,7 @@ class Plan:
     engine: OpenAI | None = None  # nobody: no tokens are counted
     articles: int = 0
     unreadable: int = 0
+    stories: int = 0
     calls: list[int] = field(default_factory=lambda: [0, 0])
     settled: int = 0
     exact: bool = True
@@ -101,6 +102,7 @@ class Plan:
             "model": self.model,
             "articles": self.articles,
             "unreadable": self.unreadable,
+            "stories": self.stories,
             "calls": {"low": self.calls[0], "high": self.calls[1]},
             "settled": self.settled,
             "input_tokens": {"low": self.input[0], "high": self.input[1]},
@@ -133,14 +135,14 @@ class Plan:
 
 def of_files(settings: Settings, names: Sequence[str], ledger: Ledger | None) -> Plan:
     """The plan of reading each file by itself."""
-    plan = _plan(settings)
+    plan = begun(settings)
     for name in names:
         try:
             article = lay_out(open_version(name), blind=not settings.unblind)
         except InputError:
             plan.unreadable += 1
             continue
-        _reading(plan, article, settings.samples, ledger)
+        add_article(plan, article, settings.samples, ledger)
     return plan
 
 
@@ -148,10 +150,17 @@ def of_story(settings: Settings, story: Story, ledger: Ledger | None, trials: Tr
     """The plan of comparing a story's versions, and of what is tried besides. Raises InputError for fewer than two."""
     if len(story.articles) < 2:  # noqa: PLR2004
         raise InputError("a comparison needs two versions or more", hint="give another file")
-    plan = _plan(settings)
+    plan = begun(settings)
+    add_story(plan, story, settings.samples, ledger, trials or Trials())
+    return plan
+
+
+def add_story(plan: Plan, story: Story, samples: int, ledger: Ledger | None, trials: Trials) -> None:
+    """Add what comparing a story's versions takes, and what is tried besides."""
+    plan.stories += 1
     claims = [0, 0]
     for article in story.articles:
-        _reading(plan, article, settings.samples, ledger)
+        add_article(plan, article, samples, ledger)
         _gaps(plan, article)
         words = sum(len(article.exact(s.span).split()) for s in article.read())
         for i in (0, 1):
@@ -159,13 +168,11 @@ def of_story(settings: Settings, story: Story, ledger: Ledger | None, trials: Tr
     least, most = (ceil(n / MOST) for n in claims)
     batches = (least, most if most == 1 else 2 * most)  # what may be one but was in two batches is asked about again
     plan.add(batches, inventory_question([_SAMPLE_CLAIM]), _times(claims, _INVENTORY), _times(claims, _CLAIM))
-    trials = trials or Trials()
     if trials.order:
         plan.add(batches, inventory_question([_SAMPLE_CLAIM]), _times(claims, _INVENTORY), _times(claims, _CLAIM))
     for article in story.articles:
-        _stance(plan, article, claims, settings.samples)
+        _stance(plan, article, claims, samples)
         _trials(plan, article, trials)
-    return plan
 
 
 def _trials(plan: Plan, article: Article, trials: Trials) -> None:
@@ -194,7 +201,8 @@ def _stance(plan: Plan, article: Article, claims: Sequence[int], samples: int) -
     plan.add((0, 1), again, (0, doubted * _STANCE[1]), (0, doubted * (_CLAIM + _NAMED)))
 
 
-def _plan(settings: Settings) -> Plan:
+def begun(settings: Settings) -> Plan:
+    """A plan of nothing yet, for whoever `settings` choose to ask."""
     if settings.engine != "openai":
         return Plan("", "nothing is sent to anybody", Price(Decimal(0), Decimal(0), source="it costs nothing"))
     price = price_of(settings.model, settings.host, own_prices(settings.prices, settings.file))
@@ -202,7 +210,8 @@ def _plan(settings: Settings) -> Plan:
     return Plan(settings.model, tokens.how(settings.model), price, engine)
 
 
-def _reading(plan: Plan, article: Article, samples: int, ledger: Ledger | None) -> None:
+def add_article(plan: Plan, article: Article, samples: int, ledger: Ledger | None) -> None:
+    """Add what reading an article takes."""
     plan.articles += 1
     question, engine = reading_question(article), plan.engine
     if engine is None:

@@ -6,22 +6,24 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from summarize.archive.decoding import decode
 from summarize.archive.front_matter import front_matter
+from summarize.archive.members import kind_of, shown, stem_of
+from summarize.archive.records import MAX_BYTES, MAX_CHARS, too_long
 from summarize.errors import InputError
 from summarize.news import Version
 
-MAX_CHARS = 1_000_000  # a long book; above it something else than an article was given
-_MAX_BYTES = 4 * MAX_CHARS
+__all__ = ["MAX_CHARS", "expand", "idents", "open_version", "version_of"]
+
 _MARKDOWN = {".md", ".markdown"}
-_READ = {".txt", *_MARKDOWN}
 _SLUG = re.compile(r"[^\w.-]+")
 
 
 def expand(files: Iterable[str | Path]) -> list[str]:
-    """`files` with each folder replaced by the .txt and .md files below it, in the order of their names.
+    """`files` with each folder replaced by the .txt, .md and .html files below it, in the order of their names.
 
     Raises InputError for a folder without any. Links to folders are not followed: they may go round.
     """
@@ -34,12 +36,17 @@ def expand(files: Iterable[str | Path]) -> list[str]:
             os.path.join(folder, name)  # noqa: PTH118  # os.walk's own
             for folder, _, names in os.walk(given)
             for name in names
-            if Path(name).suffix.lower() in _READ and not name.startswith(".")
+            if _is_article(name) and not name.startswith(".")
         )
         if not inside:
-            raise InputError("no .txt or .md file is in this folder", where=str(given))
+            raise InputError("no .txt, .md or .html file is in this folder", where=str(given))
         found += inside
     return found
+
+
+def _is_article(name: str) -> bool:
+    kind = kind_of(name)
+    return kind is not None and kind.reader in {"text", "page"} and not kind.packing
 
 
 def idents(names: Sequence[str]) -> list[str]:
@@ -66,17 +73,28 @@ def idents(names: Sequence[str]) -> list[str]:
 
 
 def open_version(path: str | Path) -> Version:
-    """The article in a .txt or .md file, or on standard input for `-`.
+    """The article in a .txt, .md or .html file, or on standard input for `-`.
 
     Raises InputError where there is no file, it is a folder, empty, binary, or larger than an article.
     """
     if str(path) == "-":
         if sys.stdin is None:
             raise InputError("standard input is closed", where="standard input")
-        raw = sys.stdin.buffer.read(_MAX_BYTES + 1)
-        return _version(raw, "standard input", "stdin", markdown=True)
+        return _told(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input", "stdin", suffix=".md")
     where = Path(path)
-    return _version(_read(where), str(path), where.stem, markdown=where.suffix.lower() in _MARKDOWN)
+    return _told(_read(where), str(path), where.stem, suffix=where.suffix.lower())
+
+
+def version_of(raw: bytes, place: str, *, name: str = "", url: str | None = None) -> Version:
+    """The article in the bytes of one file, read as the ending of `name` says; plain text where it says nothing.
+
+    `name` ("sport/a.txt", without it the last part of `place`) is the version's id. `url` is where it was published,
+    if it does not say itself. Raises InputError, of `place`, where it is empty, binary, or larger than an article.
+    """
+    name = shown(name or place.rpartition("/")[2])
+    kind = kind_of(name)
+    version = _told(raw, place, stem_of(name), suffix=kind.suffix if kind else "", url=url)
+    return replace(version, id=name)
 
 
 def _read(path: Path) -> bytes:
@@ -85,7 +103,7 @@ def _read(path: Path) -> bytes:
             raise InputError("this is a folder", where=str(path), hint="give the files in it")
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size  # a buffer of the largest size for each small file costs time
-            return file.read(min(size, _MAX_BYTES) + 1 if size else _MAX_BYTES + 1)
+            return file.read(min(size, MAX_BYTES) + 1 if size else MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise InputError("there is no such file", where=str(path)) from error
     except (OSError, ValueError) as error:
@@ -93,36 +111,32 @@ def _read(path: Path) -> bytes:
         raise InputError(f"the file cannot be read: {reason}", where=str(path)) from error
 
 
-def _version(raw: bytes, where: str, name: str, *, markdown: bool) -> Version:
-    if len(raw) > _MAX_BYTES:
-        raise _too_long(where)
+def _told(raw: bytes, where: str, stem: str, *, suffix: str, url: str | None = None) -> Version:
+    if len(raw) > MAX_BYTES:
+        raise too_long(where)
     if not raw.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise InputError("the file is empty", where=where)
+    ident, label = _ident(stem), " ".join(stem.split())
+    kind = kind_of(f"a{suffix}")
+    if kind is not None and kind.reader == "page":
+        from summarize.archive.pages import page_version  # noqa: PLC0415  # what it needs is an extra, and slow
+
+        return replace(page_version(raw, where, ident, url), id=ident, label=label)
+    return replace(_plain(raw, where, url, markdown=suffix in _MARKDOWN), id=ident, label=label)
+
+
+def _plain(raw: bytes, where: str, url: str | None, *, markdown: bool) -> Version:
     text, flags = decode(raw, where)
     if len(text) > MAX_CHARS:
-        raise _too_long(where)
+        raise too_long(where)
     meta = front_matter(text, where) if markdown else front_matter("", where)
     if not text[meta.body_start :].strip():
         what = "there is no text below the front matter" if meta.body_start else "the file is empty"
         raise InputError(what, where=where)
-    return Version(
-        text,
-        id=_ident(name),
-        label=" ".join(name.split()),
-        body_start=meta.body_start,
-        headline_span=meta.headline,
-        flags=flags,
-        **meta.values,
-    )
+    known = {"url": url, **meta.values}
+    start, headline = meta.body_start, meta.headline
+    return Version(text, id=where, label=where, body_start=start, headline_span=headline, flags=flags, **known)
 
 
 def _ident(name: str) -> str:
     return _SLUG.sub("-", name).strip("-") or "file"
-
-
-def _too_long(where: str) -> InputError:
-    return InputError(
-        f"this is longer than an article: more than {MAX_CHARS:,} characters",
-        where=where,
-        hint="split it into its articles",
-    )

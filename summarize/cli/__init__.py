@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from summarize import __version__
+from summarize.cli.batch import batch
 from summarize.cli.compare import compare
 from summarize.cli.doctor import doctor
+from summarize.cli.export import export
 from summarize.cli.ledger import ledger
 from summarize.cli.prompts import prompts
 from summarize.cli.selftest import selftest
@@ -27,6 +29,8 @@ app = typer.Typer(
 )
 app.command()(summarize)
 app.command()(compare)
+app.command()(batch)
+app.command()(export)
 app.command()(selftest)
 app.command()(prompts)
 app.command()(settings)

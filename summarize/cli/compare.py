@@ -73,7 +73,7 @@ def compare(
         from summarize.plan import of_story  # noqa: PLC0415
 
         with library.ledger_if_any(settings, fresh=fresh) as known:
-            printer.plan(of_story(settings, story, known, trials))
+            printer.list(of_story(settings, story, known, trials))
         return
     ledger = library.ledger_of(settings, fresh=fresh)
     asks_for = ("compare", *(str(Path(name).resolve()) for name in names))

@@ -7,18 +7,16 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from summarize.errors import SettingsError
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from summarize.plan import Plan
 
 Format = Literal["terminal", "json", "markdown"]
 _SUFFIXES: dict[str, Format] = {".json": "json", ".md": "markdown", ".markdown": "markdown"}
@@ -33,6 +31,18 @@ class Rendering:
     terminal: Callable[[Console], None]
     markdown: Callable[[], str]
     json: Callable[[], object]
+
+
+class Listed(Protocol):
+    """What can be shown as names and their values."""
+
+    def json(self) -> Mapping[str, object]:
+        """All of it, for programs."""
+        ...
+
+    def rows(self) -> Iterable[tuple[str, str]]:
+        """Names and values, for people."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +101,13 @@ class Printer:
             draw(console)
         return capture.get()
 
-    def plan(self, plan: Plan) -> None:
-        """Print what a run would take."""
+    def list(self, told: Listed) -> None:
+        """Print names and their values, or the same as JSON."""
         if self.format() == "json":
-            self.emit([json.dumps(plan.json(), indent=2) + "\n"])
+            self.emit([json.dumps(told.json(), ensure_ascii=False, indent=2) + "\n"])
         else:
-            self.emit("".join(f"{name:14}{value}\n") for name, value in plan.rows())
+            lines = (f"{name:14}{value}".rstrip() for name, value in told.rows())
+            self.emit("".join(c if c.isprintable() else "?" for c in line) + "\n" for line in lines)
 
     def note(self, line: str) -> None:
         """A line for the reader that is not data."""

@@ -47,7 +47,7 @@ def summarize(
         from summarize.plan import of_files  # noqa: PLC0415
 
         with library.ledger_if_any(settings, fresh=fresh) as known:
-            printer.plan(of_files(settings, names, known))
+            printer.list(of_files(settings, names, known))
         return
     ledger = library.ledger_of(settings, fresh=fresh)
     asks_for = ("summarize", *(str(Path(name).resolve()) for name in files))

@@ -27,10 +27,13 @@ FORMAT: Final = 1
 _BASE: Final = """
 create table if not exists job (
     id integer primary key, name text not null unique, archive text not null, settings text not null,
-    fingerprint text not null default '', taken integer not null default 0, phase text not null default 'intake',
+    fingerprint text not null default '', taken integer not null default 0,
+    whole integer not null default 0, phase text not null default 'intake',
     started text not null, ended text, provenance text
 );
-create table if not exists body (sha256 text primary key, text text not null) without rowid;
+create table if not exists body (
+    sha256 text primary key, text text not null, characters integer not null
+) without rowid;
 create table if not exists entry (
     job integer not null, record integer not null, place text not null, status text not null, reason text,
     article text, stage text not null, primary key (job, record)
@@ -39,7 +42,7 @@ create index if not exists entry_status on entry (job, status);
 create table if not exists piece (
     job integer not null, record integer not null, id text not null, sha256 text not null, label text not null,
     headline text, outlet text, published text, url text, given text, body_start integer not null,
-    headline_start integer, headline_end integer, flags text not null, kin text not null, draw text not null,
+    headline_start integer, headline_end integer, flags text not null, kin text not null, draw text not null, found text,
     primary key (job, record)
 ) without rowid;
 create unique index if not exists piece_id on piece (job, id);
@@ -61,8 +64,9 @@ create table if not exists link (
 ) without rowid;
 create view if not exists records as select job, record, place, status, reason, article from entry;
 create view if not exists articles as
-    select p.job, p.id as article, p.record, coalesce(u.story, '') as story, p.outlet, p.headline, p.published, p.url,
-        p.sha256, length(b.text) as characters, p.flags
+    select p.job, p.id as article, p.record, coalesce(u.story, '') as story, p.outlet,
+        coalesce(p.headline, p.found) as headline, p.published, p.url,
+        p.sha256, b.characters, p.flags
     from piece p join body b on b.sha256 = p.sha256
         left join member m on m.job = p.job and m.record = p.record
         left join unit u on u.job = p.job and u.number = m.unit;
@@ -82,7 +86,8 @@ _ORDER: Final = {
 class JobRow:
     """A batch job: its `archive` and `settings` (JSON) as they were given; times in ISO 8601, UTC.
 
-    `phase` is "intake", "grouping", "work" or "done"; `taken` counts the records that were looked at.
+    `phase` is "intake", "grouping", "work" or "done"; `taken` counts the records that were looked at, `whole` is 1
+    if the archive was read to its end.
     """
 
     id: int
@@ -91,6 +96,7 @@ class JobRow:
     settings: str
     fingerprint: str
     taken: int
+    whole: int
     phase: str
     started: str
     ended: str | None

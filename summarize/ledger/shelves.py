@@ -48,7 +48,7 @@ class Shelves:
         with self._store.transaction():
             for table in (*_ALL_OF, *tables):
                 self._store.rows(f"delete from {table} where job = ?", self.job)  # noqa: S608  # our names
-            done = "update job set fingerprint = ?, taken = 0, phase = 'intake', ended = null where id = ?"
+            done = "update job set fingerprint = ?, taken = 0, whole = 0, phase = 'intake', ended = null where id = ?"
             self._store.rows(done, fingerprint, self.job)
             self._store.rows("delete from body where not exists (select 1 from piece where piece.sha256 = body.sha256)")
 
@@ -122,10 +122,10 @@ class Shelves:
             return
         ident = self._free(version.id, taken.record)
         self._store.rows(entry, self.job, taken.record, taken.place, WAITING, None, ident)
-        self._store.rows("insert or ignore into body values (?, ?)", version.digest, version.text)
+        self._store.rows("insert or ignore into body values (?, ?, ?)", version.digest, version.text, len(version.text))
         head = version.headline_span
         self._store.rows(
-            "insert or replace into piece values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert or replace into piece values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)",
             self.job, taken.record, ident, version.digest, version.label, version.headline, version.outlet,
             version.published, version.url, version.story, version.body_start, head.start if head else None,
             head.end if head else None, json.dumps(version.flags, ensure_ascii=False), kin,

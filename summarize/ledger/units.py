@@ -8,7 +8,7 @@ laid down in one transaction too, so that a killed run leaves whole units or non
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from summarize.ledger.store import Store
 from summarize.tables.columns import RESULTS, TABLES, Row
@@ -22,6 +22,7 @@ class Unit:
     """A story of so many `versions`, or one article that is in none (then `story` is empty).
 
     `number` is the record of its first article; `how` and `why` say what made it one; `key` names its articles.
+    A story that will not be compared has a `refused` that says why, its number negative and no records of its own.
     """
 
     number: int
@@ -31,13 +32,14 @@ class Unit:
     revisions: bool = False
     versions: int = 1
     key: str = ""
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Worked:
     """What came of a unit: `status` ("ok" or "failed") with its reason, rows by table, records that failed and why.
 
-    `counts` are its claims, those shared, and its differences; `cost` is in US dollars, None where not known;
+    `headlines` are those found in the texts, by article id. `counts` are its claims, those shared, and its differences; `cost` is in US dollars, None where not known;
     `told` the comparison as it is to be kept, in bytes.
     """
 
@@ -46,6 +48,7 @@ class Worked:
     reason: str | None = None
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     failed: Mapping[int, str] = field(default_factory=dict)
+    headlines: Mapping[str, str] = field(default_factory=dict)
     counts: tuple[int, int, int] | None = None
     cost: str | None = None
     told: bytes | None = None
@@ -62,7 +65,10 @@ class Units:
         units: Iterable[tuple[Unit, Sequence[int]]],
         links: Iterable[tuple[int, int, str, str]] = (),
     ) -> None:
-        """Lay down all units with their records, and why which two were joined; what is not among them goes."""
+        """Lay down all stories with their records, and why which two were joined; articles in none are alone.
+
+        What is not among them goes.
+        """
         store = self._store
         with store.transaction():
             store.rows("create temp table if not exists laid (number integer primary key)")
@@ -70,6 +76,8 @@ class Units:
                 store.rows(f"delete from {table} {where}", *([self.job] if where else []))  # noqa: S608  # our names
             for unit, members in units:
                 self._lay(unit, members)
+            for record, ident in self._left():
+                self._lay(Unit(record, key=ident), [record])
             for one, other, how, why in links:
                 store.rows("insert or replace into link values (?, ?, ?, ?, ?)", self.job, one, other, how, why)
             query = "select number from unit where job = ? and number not in (select number from laid)"
@@ -117,6 +125,17 @@ class Units:
             self._let_wait()
         return len(numbers)
 
+    def _left(self) -> Iterator[tuple[int, str]]:
+        """The articles that are in no story, by record, with their ids."""
+        query = """select p.record, p.id from piece p join entry e on e.job = p.job and e.record = p.record
+            where p.job = ?1 and p.record > ?2 and (e.status in ('waiting', 'ok') or e.stage = 'reading')
+            and not exists (select 1 from member m where m.job = p.job and m.record = p.record)
+            order by p.record limit ?3"""
+        last = 0
+        while page := self._store.rows(query, self.job, last, _PAGE):
+            yield from page
+            last = page[-1][0]
+
     def _let_wait(self) -> None:
         """The records of units that wait wait as well."""
         query = """update entry set status = 'waiting', reason = null, stage = 'intake'
@@ -127,13 +146,19 @@ class Units:
 
     def _lay(self, unit: Unit, members: Sequence[int]) -> None:
         rows = self._store.rows
+        taken = """select 1 from unit u join laid l on l.number = u.number where u.job = ? and u.story = ?
+            and u.number != ? limit 1"""
+        if unit.story and rows(taken, self.job, unit.story, unit.number):
+            unit = replace(unit, story=f"{unit.story} ({unit.number})")
         known = rows("select key, story, how from unit where job = ? and number = ?", self.job, unit.number)
         if known and known[0] != (unit.key, unit.story, unit.how):
             self._drop(unit.number)
+        status = "failed" if unit.refused else "waiting"
         rows(
-            """insert or ignore into unit (job, number, story, how, why, revisions, versions, key, status)
-            values (?, ?, ?, ?, ?, ?, ?, ?, 'waiting')""",
+            """insert or ignore into unit (job, number, story, how, why, revisions, versions, key, status, reason)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             self.job, unit.number, unit.story, unit.how, unit.why, int(unit.revisions), unit.versions, unit.key,
+            status, unit.refused or None,
         )  # fmt: skip
         rows("insert into laid values (?)", unit.number)
         for record in members:
@@ -173,6 +198,8 @@ class Units:
             self.job,
             unit.number,
         )
+        for ident, headline in worked.headlines.items():
+            rows("update piece set found = ? where job = ? and id = ?", headline, self.job, ident)
         failed = "update entry set status = 'failed', reason = ?, stage = 'reading' where job = ? and record = ?"
         for record, reason in worked.failed.items():
             rows(failed, reason, self.job, record)

@@ -63,7 +63,7 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("url", "text", "where it was published"),
         Column("sha256", "text", "digest of its text"),
         Column("characters", "integer", "code points of its text"),
-        Column("flags", "text", "what was noticed on the way in, joined by ;"),
+        Column("flags", "text", "what was noticed on the way in: a JSON list of texts"),
     ),
     "stories": (
         _STORY,

@@ -1,0 +1,104 @@
+"""What became of every record of a batch job: the sums, with the reasons, and that they add up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from summarize.ledger.holdings import Holdings, JobRow
+
+FORMAT = "retold.account/1"
+STATUSES = ("ok", "failed", "skipped", "duplicate", "waiting")
+_REASONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account of a job. `records` by status add up to `taken`; `stories` are by how and status.
+
+    `reasons` has (status, reason, how many, place of the first), the most frequent; `cost` is in US dollars, None
+    where it is not known of all answers.
+    """
+
+    job: JobRow
+    records: Mapping[str, int]
+    stories: Mapping[tuple[str, str], int]
+    reasons: tuple[tuple[str, str, int, str], ...]
+    cost: Decimal | None
+
+    @property
+    def taken(self) -> int:
+        """How many records were taken in."""
+        return sum(self.records.values())
+
+    @property
+    def failures(self) -> int:
+        """How many records and stories failed."""
+        return self.records["failed"] + sum(n for (_, status), n in self.stories.items() if status == "failed")
+
+    def json(self) -> dict[str, object]:
+        """The account as JSON."""
+        return {
+            "format": FORMAT,
+            "job": self.job.id,
+            "archive": self.job.archive,
+            "phase": self.job.phase,
+            "complete": bool(self.job.whole),
+            "started": self.job.started,
+            "ended": self.job.ended,
+            "records": {"taken": self.taken, **self.records},
+            "stories": [{"how": how, "status": status, "stories": n} for (how, status), n in self.stories.items()],
+            "reasons": [
+                {"status": status, "reason": why, "records": n, "first": place}
+                for status, why, n, place in self.reasons
+            ],
+            "cost": None if self.cost is None else str(self.cost),
+            "settings": json.loads(self.job.settings),
+            "provenance": json.loads(self.job.provenance) if self.job.provenance else None,
+        }
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """The same for a person: names and values."""
+        job = self.job
+        read = "" if job.whole else ", not yet to its end"
+        yield f"job {job.id}", f"{job.archive}{read}"
+        when = f"begun {job.started}" + (f", ended {job.ended}" if job.ended else f", {job.phase}")
+        yield "", when
+        yield from self.sums()
+        if self.cost:
+            yield "cost", f"${self.cost:.4f}"
+
+    def sums(self) -> Iterator[tuple[str, str]]:
+        """What was taken in and grouped, for a person."""
+        yield "records", f"{self.taken:,} taken in"
+        for status in STATUSES:
+            if self.records[status]:
+                yield "", f"{self.records[status]:,} {status}"
+        stories = sum(self.stories.values())
+        yield "stories", f"{stories:,}" if stories else "none"
+        for (how, status), n in self.stories.items():
+            yield "", f"{n:,} {_HOW.get(how, how)}: {status}"
+        for i, (status, why, n, place) in enumerate(self.reasons):
+            first = f"; the first is {place}" if n > 1 else f": {place}"
+            yield "" if i else "reasons", f"{n:,} {status}: {why}{first}"
+
+
+_HOW = {
+    "given": "by the archive's own ids",
+    "url": "of one address (revisions)",
+    "copies": "of near-copies",
+    "event": "on one event",
+}
+
+
+def account(holdings: Holdings, job: JobRow) -> Account:
+    """The account of a job as it is now."""
+    records = dict.fromkeys(STATUSES, 0)
+    for (status, _), n in holdings.counts(job.id).items():
+        records[status] += n
+    cost: Decimal | None = Decimal(0)
+    for one in holdings.costs(job.id):
+        cost = None if one is None or cost is None else cost + Decimal(one)
+    return Account(job, records, holdings.stories(job.id), tuple(holdings.reasons(job.id, _REASONS)), cost)

@@ -1,0 +1,90 @@
+"""What a batch would take, asked of nobody: its archive is taken in and grouped, in a ledger that is thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from summarize.batch import Batch
+from summarize.batch.account import Account, account
+from summarize.batch.watch import span
+from summarize.ledger import Ledger
+from summarize.library import story_of
+from summarize.plan import Plan, add_article, add_story, begun
+from summarize.settings import Settings
+from summarize.telling import Trials
+
+_ANSWER = (5.0, 60.0)  # seconds that one answer takes, low and high, where nothing else is known
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """A plan, the account of what was taken in, and the seconds it would take, low and high, with the reason."""
+
+    plan: Plan
+    account: Account
+    seconds: tuple[float, float] | None
+    limited: str
+
+    def json(self) -> dict[str, object]:
+        """What `--dry-run --json` prints."""
+        told = self.account.json()
+        time = None if self.seconds is None else {"low": round(self.seconds[0]), "high": round(self.seconds[1])}
+        return {
+            **self.plan.json(),
+            "records": told["records"],
+            "grouped": told["stories"],
+            "reasons": told["reasons"],
+            "seconds": time,
+            "seconds_because": self.limited,
+        }
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """The same for a person."""
+        yield from self.account.sums()
+        yield from self.plan.rows()
+        if self.seconds is not None:
+            low, high = (span(s) for s in self.seconds)
+            yield "time", f"{low} to {high}: {self.limited}"
+
+
+def foresee(batch: Batch, settings: Settings, known: Ledger | None) -> Foresight:
+    """What `batch` would take; it keeps its ledger, `known` is the one in which answers are looked up."""
+    row = batch.prepare()
+    holdings = batch.ledger.holdings
+    shelves, units = holdings.shelves(row.id), holdings.units(row.id)
+    plan = begun(settings)
+    batch.watch.begin("counting tokens", units.count("waiting"))
+    for unit in units.waiting():
+        versions = [version for _, version in shelves.members(unit.number)]
+        story = story_of(versions, unblind=settings.unblind, revisions=unit.revisions)
+        if len(versions) > 1:
+            add_story(plan, story, settings.samples, known, Trials())
+        else:
+            add_article(plan, story.articles[0], settings.samples, known)
+        batch.watch.advance()
+    return Foresight(plan, account(holdings, row), *_time(plan, settings))
+
+
+def _time(plan: Plan, settings: Settings) -> tuple[tuple[float, float] | None, str]:
+    """Seconds at the given limits, low and high, and which limit it is."""
+    if plan.engine is None:
+        return None, "nothing is sent to anybody"
+    found: dict[str, tuple[float, float]] = {
+        f"{settings.hands} hands, if an answer takes {_ANSWER[0]:.0f} to {_ANSWER[1]:.0f} s": _each(
+            plan.calls[i] * _ANSWER[i] / settings.hands for i in (0, 1)
+        )
+    }
+    if settings.rpm:
+        found[f"{settings.rpm:g} requests a minute"] = _each(60 * plan.calls[i] / settings.rpm for i in (0, 1))
+    if settings.tpm:
+        tokens = (plan.input[i] + plan.output[i] for i in (0, 1))
+        found[f"{settings.tpm:g} tokens a minute"] = _each(60 * n / settings.tpm for n in tokens)
+    limit = max(found, key=lambda name: found[name][1])
+    low, high = max(low for low, _ in found.values()), found[limit][1]
+    return (low, max(low, high)), limit
+
+
+def _each(pair: Iterator[float]) -> tuple[float, float]:
+    low, high = pair
+    return low, high

@@ -1,0 +1,182 @@
+"""The last part of a batch job: each story compared, each single article read, and what came of it laid down.
+
+    unit ──its articles──▶ told, or read ──▶ rows of the tables ──▶ ledger, many at a time
+
+A version that cannot be read does not take its story with it: the others are compared without it. What went wrong
+is a status with its reason, of the record or of the story.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Final
+
+from summarize.batch.intake import own_fault, reason
+from summarize.batch.watch import Watch
+from summarize.comparison.model import Comparison
+from summarize.errors import PendingError, RetoldError, Stopped
+from summarize.job import Job
+from summarize.ledger.shelves import Shelves
+from summarize.ledger.units import ALONE, Unit, Units, Worked
+from summarize.library import story_of
+from summarize.news import Article, Version
+from summarize.provenance import Asked, Tally
+from summarize.reading import Reading
+from summarize.report import contract
+from summarize.runners.threads import Threads
+from summarize.tables.columns import Row
+from summarize.tables.rows import of_comparison, of_reading
+from summarize.telling import tell
+
+_MANY: Final = 200  # units that are laid down together, at most
+_OFTEN: Final = 1.0  # seconds between two times that units are laid down
+
+
+@dataclass(slots=True)
+class Work:
+    """Works through the units of a batch job. `tally` is of what was asked in this run; `open` units wait on."""
+
+    job: Job
+    shelves: Shelves
+    units: Units
+    watch: Watch
+    unblind: bool = False
+    clock: Callable[[], float] = time.monotonic
+    tally: Tally = field(default_factory=Tally)
+    open: int = 0
+
+    def run(self, *, waits: bool = True) -> None:
+        """Work on all that waits. Raises what stops a run, after what was done has been laid down.
+
+        Units whose questions are not answered yet stay as they are, and are counted in `open`. `waits`: what is
+        done here is shown as progress.
+        """
+        self.open = 0
+        if waits:
+            self.watch.begin("reading and comparing", self.units.count("waiting"))
+        runner = Threads(self.job.hands, self.job.settler.stop)
+        done: list[Worked] = []
+        due = self.clock() + _OFTEN
+        stopped: BaseException | None = None
+        for one in runner.map(self._worked, self.units.waiting()):
+            if isinstance(one.error, PendingError):
+                self.open += 1
+            elif one.error is not None:
+                stopped = stopped or one.error
+            elif one.result is not None:
+                worked, asked = one.result
+                done.append(worked)
+                self._tell(worked, asked)
+            if len(done) >= _MANY or self.clock() >= due:
+                self._put(done)
+                due = self.clock() + _OFTEN
+        self._put(done)
+        if runner.interrupted and not isinstance(stopped, RetoldError):
+            raise Stopped("interrupted", hint="what was done is kept; the same command goes on")
+        if stopped is not None:
+            raise stopped
+
+    def _put(self, done: list[Worked]) -> None:
+        if done:
+            self.units.put(done)
+            done.clear()
+
+    def _tell(self, worked: Worked, asked: Sequence[Asked]) -> None:
+        for one in asked:
+            self.tally.add(one)
+        spent = sum((a.reply.cost for a in asked if a.reply and a.reply.cost and not a.again), Decimal(0))
+        self.watch.advance(failed=worked.status == "failed" or bool(worked.failed), spent=spent)
+
+    def _worked(self, unit: Unit) -> tuple[Worked, Sequence[Asked]]:
+        """Raises what stops a run, and PendingError."""
+        job = replace(self.job, hands=1, asked=[], tick=lambda _: None)  # a hand has a whole unit
+        members = self.shelves.members(unit.number)
+        try:
+            worked = _Telling(job, unit, members, self.unblind).worked()
+        except RetoldError:
+            raise
+        except Exception as error:  # noqa: BLE001  # a fault of ours on one story must not end a run of thousands
+            told = own_fault(error)
+            worked = Worked(unit, "failed", told, failed={record: told for record, _ in members})
+        return replace(worked, cost=_cost(job.asked)), job.asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """One unit with its articles by record."""
+
+    job: Job
+    unit: Unit
+    members: Sequence[tuple[int, Version]]
+    unblind: bool
+
+    def worked(self) -> Worked:
+        """What came of it. Raises what stops a run, PendingError, and what is a fault of ours."""
+        if self.unit.how == ALONE:
+            return self._one_by_one(None)
+        try:
+            return self._compared(self.members)
+        except RetoldError as error:
+            if error.stops or isinstance(error, PendingError):
+                raise
+            return self._one_by_one(error)
+
+    def _compared(self, members: Sequence[tuple[int, Version]], *, lost: int = 0) -> Worked:
+        versions = [version for _, version in members]
+        found = tell(self.job, story_of(versions, unblind=self.unblind, revisions=self.unit.revisions))
+        counts = (len(found.rows), len(found.shared), len(found.differences))
+        told = f"compared without {lost} of its versions, which could not be read" if lost else None
+        rows, headlines = of_comparison(found, self.unit.story), _headlines(found.story.articles)
+        return Worked(self.unit, "ok", told, rows, headlines=headlines, counts=counts, told=_packed(found))
+
+    def _one_by_one(self, error: RetoldError | None) -> Worked:
+        """Each article read by itself; those that could be read are compared, if `error` was of another."""
+        read: list[tuple[int, Version, Article, Reading]] = []
+        failed: dict[int, str] = {}
+        for record, version in self.members:
+            try:
+                (article,) = story_of([version], unblind=self.unblind).articles
+                read.append((record, version, article, self.job.read(article)))
+            except RetoldError as fault:
+                if fault.stops or isinstance(fault, PendingError):
+                    raise
+                failed[record] = reason(fault)
+        told = reason(error) if error else next(iter(failed.values()), None)
+        if error and failed and len(read) > 1:
+            try:
+                worked = self._compared([(record, version) for record, version, _, _ in read], lost=len(failed))
+                return replace(worked, failed=failed)
+            except RetoldError as fault:
+                if fault.stops or isinstance(fault, PendingError):
+                    raise
+                told = reason(fault)
+        weak = "tone" in self.job.engine.abstains
+        rows: dict[str, list[Row]] = {}
+        for _, _, article, reading in read:
+            for table, found in of_reading(article, reading, story=self.unit.story, weak=weak).items():
+                rows.setdefault(table, []).extend(found)
+        status = "failed" if error or failed else "ok"
+        return Worked(self.unit, status, told, rows, failed, _headlines(article for _, _, article, _ in read))
+
+
+def _headlines(articles: Iterable[Article]) -> dict[str, str]:
+    """The headlines that stand in texts, by article id."""
+    return {a.version.id: a.headline for a in articles if a.headline and not a.version.headline}
+
+
+def _packed(found: Comparison) -> bytes:
+    """The whole comparison as its contract has it, for what is shown of it later."""
+    told: Mapping[str, object] = contract.comparison(found)
+    return zlib.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), 6)
+
+
+def _cost(asked: Sequence[Asked]) -> str | None:
+    """What the answers cost, whenever they were paid, in US dollars; None if that is not known of all."""
+    costs = [a.reply.cost if a.reply else Decimal(0) for a in asked]
+    known = [cost for cost in costs if cost is not None]
+    return str(sum(known, Decimal(0))) if len(known) == len(costs) else None

@@ -1,0 +1,212 @@
+"""`retold batch ARCHIVE`."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from summarize.cli import options
+from summarize.cli.output import Printer
+from summarize.errors import InputError, LedgerError, PartialFailure, RetoldError, SettingsError
+
+if TYPE_CHECKING:
+    from summarize.batch import Batch, Wanted
+    from summarize.settings import Settings
+
+_COLUMNS, _STORIES = "Columns (of JSONL, CSV, Parquet; guessed where not given)", "Stories"
+
+
+def _column(about: str) -> object:
+    return typer.Option(help=about, rich_help_panel=_COLUMNS, metavar="NAME")
+
+
+@options.asking
+def batch(
+    flags: Mapping[str, str | None],
+    archive: Annotated[
+        str | None,
+        typer.Argument(
+            help="A folder, .jsonl, .csv, .parquet, .zip, .tar, .warc (and .gz, .zst), a URL, or - for standard input."
+        ),
+    ] = None,
+    text: Annotated[str | None, _column("Holds the article's text.")] = None,
+    headline: Annotated[str | None, _column("Holds its headline.")] = None,
+    outlet: Annotated[str | None, _column("Holds who published it.")] = None,
+    published: Annotated[str | None, _column("Holds when.")] = None,
+    url: Annotated[str | None, _column("Holds where.")] = None,
+    story: Annotated[str | None, _column("Holds the story's id.")] = None,
+    key: Annotated[
+        str | None, typer.Option("--id", help="Holds its id.", rich_help_panel=_COLUMNS, metavar="NAME")
+    ] = None,
+    stories: Annotated[
+        Literal["auto", "given", "url", "none"],
+        typer.Option(
+            help="What makes articles one story: ids that are given; also the same URL; also, if auto, likeness.",
+            rich_help_panel=_STORIES,
+        ),
+    ] = "auto",
+    window: Annotated[
+        float | None, typer.Option(help="Days that tellings of one event lie apart, at most.", rich_help_panel=_STORIES)
+    ] = None,
+    most_versions: Annotated[
+        int, typer.Option(help="Versions of a story that is compared, at most.", rich_help_panel=_STORIES, min=2)
+    ] = 50,
+    explain_groups: Annotated[
+        bool, typer.Option("--explain-groups", help="Print why which articles are one story, and ask nothing.")
+    ] = False,
+    limit: Annotated[int | None, typer.Option(help="Look at so many records only, the first.", min=1)] = None,
+    sample: Annotated[int | None, typer.Option(help="Read so many articles only, the same each time.", min=1)] = None,
+    runner: Annotated[
+        Literal["threads", "batch"],
+        typer.Option(help="Ask at once, or by the provider's batch service (within a day, cheaper)."),
+    ] = "threads",
+    status: Annotated[
+        bool, typer.Option("--status", help="Print the account of this job; without ARCHIVE, of all in the ledger.")
+    ] = False,
+    unblind: options.Unblind = False,
+    fresh: options.Fresh = False,
+    retry_failed: options.RetryFailed = False,
+    dry_run: options.DryRun = False,
+    as_json: options.AsJson = False,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    no_color: options.NoColor = False,
+) -> None:
+    """Read, group and compare a whole archive; what is done is kept, and the same command goes on."""
+    from summarize.archive.columns import Columns  # noqa: PLC0415  # not at start-up
+    from summarize.batch import Wanted  # noqa: PLC0415
+    from summarize.settings import load  # noqa: PLC0415
+    from summarize.stories import Rules  # noqa: PLC0415
+
+    printer = Printer(as_json, output=output, quiet=quiet, no_color=no_color)
+    settings = load(options.with_unblind(flags, unblind=unblind))
+    if status:
+        _status(printer, settings, archive)
+        return
+    if not archive:
+        raise SettingsError("no archive is given", hint="give one, or --status")
+    by = {"auto": ("given", "url", "found"), "given": ("given",), "url": ("given", "url"), "none": ()}[stories]
+    rules = Rules(by=frozenset(by), most=most_versions)
+    columns = Columns(text=text, headline=headline, outlet=outlet, published=published, url=url, story=story, id=key)
+    wanted = Wanted(
+        archive,
+        columns,
+        rules if window is None else replace(rules, window_days=window),
+        limit,
+        sample,
+        settings.unblind,
+    )
+    call = _Call(printer, settings, wanted, fresh, retry_failed)
+    if dry_run:
+        _foresee(call)
+    elif explain_groups:
+        _explain(call)
+    else:
+        _run(call, runner)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A command as it was given."""
+
+    printer: Printer
+    settings: Settings
+    wanted: Wanted
+    fresh: bool
+    again: bool
+
+    @contextmanager
+    def batch(self, path: Path, runner: str = "threads") -> Iterator[Batch]:
+        """The batch with its ledger at `path`, closed at the end."""
+        from summarize import library  # noqa: PLC0415  # not at start-up
+        from summarize.batch import Batch  # noqa: PLC0415
+        from summarize.cli.watching import watching  # noqa: PLC0415
+        from summarize.ledger import Ledger  # noqa: PLC0415
+
+        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        ledger, asks_for = Ledger(path, now=now, fresh=self.fresh), ("batch", self.wanted.place)
+        running = library.running(self.settings, ledger, asks_for, again=self.again)
+        with running as job, watching(self.printer) as watch:
+            yield Batch(job, ledger, self.wanted, watch, lambda line: self.printer.note(f"retold: {line}"))
+
+
+def _run(call: _Call, runner: str) -> None:
+    """Do it, print the account, and raise what stopped it or that some failed."""
+    from summarize.batch.account import account  # noqa: PLC0415  # not at start-up
+    from summarize.settings import ledger_path  # noqa: PLC0415
+
+    stopped: RetoldError | None = None
+    path = ledger_path(call.settings.ledger)
+    with call.batch(path, runner) as batch:
+        try:
+            batch.run(again=call.again)
+        except RetoldError as error:
+            stopped = error
+            if not batch.begun:
+                raise
+        told = account(batch.ledger.holdings, batch.row)
+    call.printer.list(told)
+    call.printer.note(f"retold: results: retold export {path} --table differences -o differences.csv")
+    if stopped is not None:
+        raise stopped
+    if told.failures:
+        hint = f"retold batch {call.wanted.archive} --status tells why; --retry-failed tries again"
+        raise PartialFailure(f"{told.failures:,} of {told.taken:,} records and their stories failed", hint=hint)
+
+
+def _foresee(call: _Call) -> None:
+    """Print what it would take; the ledger is only looked at."""
+    from summarize import library  # noqa: PLC0415  # not at start-up
+    from summarize.batch.foresight import foresee  # noqa: PLC0415
+
+    with (
+        library.ledger_if_any(call.settings, fresh=call.fresh) as known,
+        tempfile.TemporaryDirectory(prefix="retold-") as folder,
+        call.batch(Path(folder) / "ledger.sqlite") as batch,
+    ):
+        call.printer.list(foresee(batch, call.settings, known))
+
+
+def _explain(call: _Call) -> None:
+    """Print why which articles are one story, as JSON lines or words."""
+    from summarize.settings import ledger_path  # noqa: PLC0415  # not at start-up
+
+    with call.batch(ledger_path(call.settings.ledger)) as batch:
+        row = batch.prepare()
+        found = batch.ledger.holdings.links(row.id)
+        names = ("story", "article", "other", "how", "why")
+        if call.printer.format() == "json":
+            lines = (json.dumps(dict(zip(names, link, strict=True)), ensure_ascii=False) + "\n" for link in found)
+        else:
+            lines = (f"{link[0]}  {link[1]} + {link[2]}  {link[3]}: {link[4]}\n" for link in found)
+        call.printer.emit("".join(c if c.isprintable() or c == "\n" else "?" for c in line) for line in lines)
+
+
+def _status(printer: Printer, settings: Settings, archive: str | None) -> None:
+    """Print the account of every job in the ledger, or of those on an archive."""
+    from summarize.batch import place_of  # noqa: PLC0415  # not at start-up
+    from summarize.batch.account import account  # noqa: PLC0415
+    from summarize.ledger import Ledger  # noqa: PLC0415
+    from summarize.settings import ledger_path  # noqa: PLC0415
+
+    path = ledger_path(settings.ledger)
+    if not path.exists():
+        raise LedgerError("there is no ledger", where=str(path), hint="retold batch ARCHIVE makes one")
+    with closing(Ledger(path)) as ledger:
+        jobs = [job for job in ledger.holdings.jobs() if archive is None or job.archive == place_of(archive)]
+        told = [account(ledger.holdings, job) for job in jobs]
+    if not told:
+        raise InputError("no batch job on this is in the ledger", where=archive or str(path), hint="see --ledger")
+    if printer.format() == "json":
+        printer.emit([json.dumps([one.json() for one in told], ensure_ascii=False, indent=2) + "\n"])
+        return
+    for one in told:
+        printer.list(one)

@@ -1,0 +1,154 @@
+"""`retold export LEDGER`: tables of results as JSON Lines, CSV or Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
+
+import typer
+
+from summarize.cli import options
+from summarize.cli.output import Printer
+from summarize.errors import LedgerError, SettingsError
+
+if TYPE_CHECKING:
+    from summarize.ledger import Ledger
+    from summarize.ledger.holdings import JobRow
+    from summarize.tables.writers import Form
+
+Table = Literal[
+    "records",
+    "articles",
+    "stories",
+    "readings",
+    "claims",
+    "positions",
+    "differences",
+    "wording",
+    "framing",
+    "portrayal",
+    "voices",
+]
+TABLE_NAMES: Final[tuple[Table, ...]] = get_args(Table)
+_SUFFIXES: Final[dict[str, Form]] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
+_BESIDE: Final = ("", "-wal", "-shm", "-journal", "-turns")  # files that belong to a ledger
+_LISTED: Final = 10  # jobs that an error names
+
+
+def export(
+    source: Annotated[Path, typer.Argument(metavar="LEDGER", help="The ledger of a batch.", dir_okay=False)],
+    table: Annotated[
+        Table | None, typer.Option("--table", help="Which table (docs/tables.md tells their columns).")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write here; .jsonl, .csv and .parquet choose the format.", metavar="FILE"),
+    ] = None,
+    every: Annotated[
+        Path | None, typer.Option("--all", help="Write every table into this folder.", metavar="DIR", file_okay=False)
+    ] = None,
+    form: Annotated[
+        Literal["jsonl", "csv", "parquet"] | None,
+        typer.Option("--format", help="The format, whatever the suffix.", show_default="by suffix, else jsonl"),
+    ] = None,
+    job: Annotated[int | None, typer.Option("--job", help="Which job, by its number.", show_default="the last")] = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Write a table of a batch's results, or all of them: a row a finding, with the words that prove it."""
+    printer = Printer(as_json=True, quiet=quiet)
+    if (table is None) == (every is None):
+        hint = f"--table NAME is one of {', '.join(TABLE_NAMES)}; --all DIR writes all"
+        raise SettingsError("which table?" if table is None else "--table and --all exclude each other", hint=hint)
+    if every is not None and output is not None:
+        raise SettingsError("--all and --output exclude each other", hint="--all DIR names its files after the tables")
+    with _opened(source) as found:
+        chosen = _chosen(found, job, printer)
+        if every is not None:
+            _all(found, chosen, every, form or "jsonl", printer)
+        elif table is not None:
+            _one(found, chosen, table, _target(output), form or _by_suffix(output), printer)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Ledger]:
+    """The ledger at `path`. Raises LedgerError for none."""
+    from summarize.ledger import Ledger  # noqa: PLC0415  # not at start-up
+
+    if not path.exists():
+        raise LedgerError("there is no ledger", where=str(path), hint="retold batch makes one")
+    found = Ledger(path)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def _chosen(found: Ledger, wanted: int | None, printer: Printer) -> JobRow:
+    """The job asked for, else the last; which one is noted where there are several."""
+    jobs = found.holdings.jobs()
+    if not jobs:
+        raise LedgerError("there is no batch in this ledger", where=str(found.path), hint="retold batch makes one")
+    last = jobs[-1]
+    if wanted is not None:
+        chosen = next((job for job in jobs if job.id == wanted), None)
+        if chosen is None:
+            told = ", ".join(f"{job.id} ({job.archive})" for job in jobs[-_LISTED:])
+            raise SettingsError(f"there is no job {wanted}", where=str(found.path), hint=f"there are: {told}")
+        return chosen
+    if len(jobs) > 1:
+        printer.note(
+            f"retold: {len(jobs)} jobs in this ledger, this is of the last: {last.id} ({last.archive}); see --job"
+        )
+    return last
+
+
+def _target(output: Path | None) -> Path | None:
+    """None for standard output."""
+    return None if output is None or str(output) == "-" else output
+
+
+def _by_suffix(output: Path | None) -> Form:
+    """The format that a file's name asks for. Raises SettingsError where it asks for none."""
+    target = _target(output)
+    if target is None:
+        return "jsonl"
+    if target.suffix.lower() not in _SUFFIXES:
+        hint = "end it in .jsonl, .csv or .parquet, or give --format"
+        raise SettingsError("its name says no format", where=str(target), hint=hint)
+    return _SUFFIXES[target.suffix.lower()]
+
+
+def _one(found: Ledger, job: JobRow, table: Table, target: Path | None, form: Form, printer: Printer) -> None:
+    from summarize.tables.writers import lines, write  # noqa: PLC0415  # not at start-up
+
+    rows = found.holdings.rows(job.id, table)
+    if target is not None:
+        _refuse_sources(target, found, job)
+        written = write(table, rows, target, form)
+        printer.note(f"retold: {written:,} row{'' if written == 1 else 's'} of {table} written to {target}")
+    elif form == "parquet":
+        raise SettingsError("Parquet is not written to standard output", hint="name a file: -o FILE.parquet")
+    else:
+        printer.emit(lines(table, rows, form))
+
+
+def _all(found: Ledger, job: JobRow, folder: Path, form: Form, printer: Printer) -> None:
+    """Every table into `folder`, which is made if there is none; each file is whole or not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"cannot make the folder: {error.strerror}", where=str(folder)) from error
+    for table in TABLE_NAMES:
+        _one(found, job, table, folder / f"{table}.{form}", form, printer)
+
+
+def _refuse_sources(target: Path, found: Ledger, job: JobRow) -> None:
+    """Raise SettingsError where `target` is the ledger, or the archive it was made of."""
+    there = target.resolve()
+    ledger = found.path.resolve()
+    if there in {ledger.with_name(ledger.name + more) for more in _BESIDE}:
+        raise SettingsError("this would overwrite the ledger", where=str(target), hint="write elsewhere")
+    if there == Path(job.archive).resolve():
+        raise SettingsError("this would overwrite the archive", where=str(target), hint="write elsewhere")
