@@ -24,7 +24,7 @@ from summarize.prompt import READING, Question, inventory_question, reading_ques
 from summarize.provenance import Asked, Tally, provenance
 from summarize.reading import Reading, read
 from summarize.runners.threads import Threads
-from summarize.settling import Answer, Settler
+from summarize.settling import Answer, Settler, every
 
 R = TypeVar("R")
 Tick: TypeAlias = "Callable[[str], None]"
@@ -65,7 +65,8 @@ class Job:
             raise InputError("there is no sentence to read", where=article.version.label, hint="is this an article?")
         self.tick(f"reading {article.version.label}")
         question = reading_question(article, sections)
-        answers = (self.ask(article, replace(question, sample=n), record) for n in range(self.samples))
+        samples = (replace(question, sample=n) for n in range(self.samples))
+        answers = every(partial(self.ask, article, sample, record) for sample in samples)
         return majority([read(article, answer) for answer in answers])
 
     def record(self, articles: Iterable[Article], whole: Tally, requests: Sequence[Asked] = ()) -> dict[str, object]:

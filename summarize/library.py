@@ -6,10 +6,11 @@ import hashlib
 import json
 import secrets
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from summarize.archive.files import expand, idents, open_version
@@ -160,7 +161,7 @@ def _asking(
     if settings.max_cost is not None:
         if ledger is None:
             raise SettingsError("a budget needs a ledger to be kept in", hint="give --ledger FILE")
-        engine = Budgeted(engine, price, ledger.purse(_job(asks_for, model)), settings.max_cost, stop)
+        engine = Budgeted(engine, price, ledger.purse(account_of(asks_for, model)), settings.max_cost, stop)
 
     def sleep(seconds: float) -> None:
         if stop.wait(seconds):
@@ -170,8 +171,8 @@ def _asking(
     return Retrying(limited, chance=secrets.SystemRandom().random, sleep=sleep), price.date if price else ""
 
 
-def _job(asks_for: Sequence[str], engine: Engine) -> str:
-    """A job's name: the same command on the same model goes on with the same budget."""
+def account_of(asks_for: Sequence[str], engine: Engine) -> str:
+    """The account that a budget is kept in: the same command on the same model goes on with the same budget."""
     named = json.dumps([list(asks_for), engine.identity["model"], engine.identity["base_url"]])
     return hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:32]
 
@@ -188,9 +189,10 @@ class Outcome:
     asked: tuple[Asked, ...] = ()
 
 
-def read_files(job: Job, files: Sequence[str], *, unblind: bool = False) -> Iterator[Outcome]:
+def read_files(job: Job, files: Sequence[str], *, unblind: bool = False, private: bool = False) -> Iterator[Outcome]:
     """Read each file, and each article in each folder, by itself, in the order in which they are done.
 
+    `private`: as for `open_version`.
     One that fails is an outcome with its error and stops none of the others. An error that stops the run (key,
     quota, model, budget, an interrupt) is raised when those under way are done, after all that was read.
     """
@@ -199,7 +201,12 @@ def read_files(job: Job, files: Sequence[str], *, unblind: bool = False) -> Iter
     runner = Threads(min(job.hands, len(names)), job.settler.stop)
     validator(merged(READING))  # once, before there are many hands that would all make it
     stopped: BaseException | None = None
-    for done in runner.map(lambda at: _outcome(job, at, names[at], known[at], blind=not unblind), range(len(names))):
+    opened = partial(open_version, private=private)
+
+    def outcome(at: int) -> Outcome:
+        return _outcome(job, at, names[at], lambda: _named(opened(names[at]), known[at]), blind=not unblind)
+
+    for done in runner.map(outcome, range(len(names))):
         if done.error is not None:
             stopped = stopped or done.error
         elif done.result is not None:
@@ -210,14 +217,18 @@ def read_files(job: Job, files: Sequence[str], *, unblind: bool = False) -> Iter
         raise stopped
 
 
-def _outcome(job: Job, index: int, name: str, ident: str, *, blind: bool) -> Outcome:
+def _named(version: Version, ident: str) -> Version:
+    """`version` under an id that no other file of the run has."""
+    label = version.label if version.id == ident else f"{version.label} ({ident})"
+    return replace(version, id=ident, label=label)
+
+
+def _outcome(job: Job, index: int, name: str, opened: Callable[[], Version], *, blind: bool) -> Outcome:
     """Raises only what stops a run."""
     asked: list[Asked] = []
     article = None
     try:
-        version = open_version(name)
-        label = version.label if version.id == ident else f"{version.label} ({ident})"
-        article = lay_out(replace(version, id=ident, label=label), blind=blind)
+        article = lay_out(opened(), blind=blind)
         reading = job.read(article, record=asked.append)
     except RetoldError as error:
         if error.stops:

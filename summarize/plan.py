@@ -133,12 +133,12 @@ class Plan:
         yield "cost", f"${cost[0]:.4f} to ${cost[1]:.4f} (prices: {price.source}{dated}); repairs not counted"
 
 
-def of_files(settings: Settings, names: Sequence[str], ledger: Ledger | None) -> Plan:
-    """The plan of reading each file by itself."""
+def of_files(settings: Settings, names: Sequence[str], ledger: Ledger | None, *, private: bool = False) -> Plan:
+    """The plan of reading each file by itself. `private`: as for `open_version`."""
     plan = begun(settings)
     for name in names:
         try:
-            article = lay_out(open_version(name), blind=not settings.unblind)
+            article = lay_out(open_version(name, private=private), blind=not settings.unblind)
         except InputError:
             plan.unreadable += 1
             continue

@@ -14,15 +14,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeAlias
+from functools import partial
+from typing import TypeAlias, TypeVar
 
 from summarize.division import halves, joined, windows
 from summarize.engines import Engine
-from summarize.errors import ContextError, ReplyError, RetoldError, Stopped
+from summarize.errors import ContextError, PendingError, ReplyError, RetoldError, Stopped
 from summarize.ledger import Ledger
 from summarize.prompt import Question, repair_question
 from summarize.provenance import Asked
@@ -30,6 +31,7 @@ from summarize.reply import REPAIRABLE, Reply, parse
 from summarize.settled import DONE, Settled, fault_of, key
 from summarize.tokens import count
 
+R = TypeVar("R")
 Answer: TypeAlias = "dict[str, object]"
 Check: TypeAlias = "Callable[[Question, Mapping[str, object]], Sequence[str]]"
 REPAIRS = 2  # times at most that a faulty form is asked again
@@ -61,6 +63,20 @@ def planned(engine: Engine, question: Question) -> tuple[Question, ...]:
         what = f"a context of {window} tokens leaves no room for an article beside instructions and answer"
         raise ContextError(what, hint="use a model with a longer context, or lower --max-output-tokens")
     return windows(question, room - fixed, lambda text: count(text, engine.model).tokens)
+
+
+def every(calls: Iterable[Callable[[], R]]) -> list[R]:
+    """What each of `calls` gives. All are made before a PendingError is raised: what can wait together does."""
+    found: list[R] = []
+    pending: PendingError | None = None
+    for call in calls:
+        try:
+            found.append(call())
+        except PendingError as error:
+            pending = error
+    if pending is not None:
+        raise pending
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +127,7 @@ class Settler:
         try:
             return self._answer(question, _Way(check, record))
         except RetoldError as error:
-            if not (self.again and error.settles):
+            if error.retryable or not (self.again and error.settles):
                 raise
         return self._answer(question, _Way(check, record, again=True))
 
@@ -128,7 +144,7 @@ class Settler:
                 if not parts:
                     raise
                 halved += len(question.sections) == 1
-        return joined(question, parts, [self._answer(part, way, halved) for part in parts])
+        return joined(question, parts, every(partial(self._answer, part, way, halved) for part in parts))
 
     def _planned(self, question: Question) -> tuple[Question, ...]:
         """`question` in parts that fit into the engine's window, unless it was asked whole before that was known."""
@@ -201,7 +217,7 @@ class Settler:
         try:
             reply = self.engine.ask(question)
         except RetoldError as error:
-            if not error.settles:
+            if error.retryable or not error.settles:
                 raise
             judged = Judged(settled(error.status, what=str(error)), error=error)
         else:

@@ -24,6 +24,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import TYPE_CHECKING, Any, Self
 
+from batch_server import BatchSide, Instead
 from exchange import Answer, Asked, Script, always, completion, error, good, raw
 from faults import FAULTS, NOT_FOUND, UNAUTHORIZED
 from scripts import Fate, Limited, Mixed, delayed, limited, mixed, once, sequence, times
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 __all__ = [
-    "FAULTS", "Answer", "Asked", "Fate", "FaultServer", "Limited", "Mixed", "Script", "always", "completion",
-    "delayed", "error", "good", "limited", "mixed", "once", "running", "sequence", "times",
+    "FAULTS", "Answer", "Asked", "Fate", "FaultServer", "Instead", "Limited", "Mixed", "Script", "always",
+    "completion", "delayed", "error", "good", "limited", "mixed", "once", "running", "sequence", "times",
 ]  # fmt: skip
 
 _LOOK = 0.05  # seconds between looks at a client that is kept waiting
@@ -41,8 +42,8 @@ _RESET = struct.pack("ii", 1, 0)  # SO_LINGER of no time: closing resets the con
 
 
 @dataclass
-class FaultServer:
-    """A context manager; `script` makes an answer of each chat request.
+class FaultServer(BatchSide):
+    """A context manager; `script` makes an answer of each chat request, and of each line of a batch.
 
     GET …/models lists `models`. With a `key`, whatever comes without it gets a 401. `port` 0 is any free one.
     Leaving raises what a script raised, if nothing else is being raised.
@@ -64,7 +65,7 @@ class FaultServer:
 
     def __enter__(self) -> Self:
         """Listen on 127.0.0.1."""
-        self._lock = threading.Lock()
+        self._lock, self._batching = threading.Lock(), threading.Lock()
         self.closing = threading.Event()
         self._http = _Http(self)
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02})
@@ -128,10 +129,10 @@ class FaultServer:
         if asked.method == "GET" and asked.path.endswith("/models"):
             listed = [{"id": name, "object": "model", "created": 0, "owned_by": "tests"} for name in self.models]
             return raw(200, {"object": "list", "data": listed})
-        if not _is_chat(asked):
-            return NOT_FOUND
         try:
-            return self.script(asked)
+            with self._batching:
+                answer = self.batch_answer(asked)
+            return answer or (self.script(asked) if _is_chat(asked) else NOT_FOUND)
         except Exception as raised:  # noqa: BLE001  # it is raised when the server is left
             self.errors.append(raised)
             return error(500, "the script failed", type="script", code=None)

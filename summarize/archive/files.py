@@ -72,11 +72,16 @@ def idents(names: Sequence[str]) -> list[str]:
     return found
 
 
-def open_version(path: str | Path) -> Version:
-    """The article in a .txt, .md or .html file, or on standard input for `-`.
+def open_version(path: str | Path, *, private: bool = False) -> Version:
+    """The article in a .txt, .md or .html file, at an http(s) URL, or on standard input for `-`.
 
-    Raises InputError where there is no file, it is a folder, empty, binary, or larger than an article.
+    `private` permits URLs of this machine and its network. Raises InputError where there is no file, it is a folder,
+    empty, binary, or larger than an article, and for what archive/fetch.py does not fetch.
     """
+    if str(path).lower().startswith(("http://", "https://")):
+        from summarize.archive.fetch import fetched  # noqa: PLC0415  # few articles are fetched
+
+        return fetched(str(path), private=private)
     if str(path) == "-":
         if sys.stdin is None:
             raise InputError("standard input is closed", where="standard input")

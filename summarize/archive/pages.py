@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 TEXT: Final = frozenset({"text/plain", "text/markdown", "text/x-markdown"})
 _FEW, _SHARE, _PAGE = 50, 0.15, 300  # words extracted, share of the words seen, and of how many it is told
+_WORD, _MARKERS = 7, frozenset({"-", "##"})  # characters of a word with its space, and what is none
 _LONGEST = 2_000  # characters of a value of metadata
 _DATES: Final = {  # `max_date` instead of today: the same page must have the same date tomorrow
     "original_date": True, "extensive_search": False, "deferred_url_extractor": True, "max_date": "2100-01-01",
@@ -72,7 +73,6 @@ def page_version(raw: bytes, place: str, name: str, url: str | None = None, *, c
         raise InputError("no article was found in this page", where=place)
     if len(text) > MAX_CHARS:
         raise too_long(place)
-    words = len(text.split())
     return Version(
         text,
         id=ident(name),
@@ -81,7 +81,7 @@ def page_version(raw: bytes, place: str, name: str, url: str | None = None, *, c
         outlet=_value(document.sitename),
         published=_value(document.date),
         url=_address(document.url, url),
-        flags=(*flags, *_noticed(html, look, words)),
+        flags=(*flags, *_noticed(html, look, text.removeprefix(headline))),
     )
 
 
@@ -139,8 +139,8 @@ def _as_told(raw: bytes, charset: str) -> str | None:
         return None
     codec = {"iso8859-1": "cp1252", "ascii": "cp1252"}.get(codec, codec)  # as browsers take them
     for one in ("utf-8", codec):
-        try:
-            return raw.decode(one)
+        try:  # a page that is cut off may end inside a character
+            return codecs.getincrementaldecoder(one)().decode(raw)
         except (UnicodeError, LookupError):
             continue
     return None
@@ -220,8 +220,10 @@ def _address(canonical: str | None, given: str | None) -> str | None:
     return _value(given)
 
 
-def _noticed(html: str, look: Look, words: int) -> Iterator[str]:
-    if words < _FEW or (words < _SHARE * look.words and look.words > _PAGE):
+def _noticed(html: str, look: Look, body: str) -> Iterator[str]:
+    words = sum(word not in _MARKERS for word in body.split())
+    is_short = words < _FEW and len(body) < _FEW * _WORD
+    if is_short or (words < _SHARE * look.words and look.words > _PAGE):
         yield f"extracted {words:,} words of {look.words:,} visible on the page"
     wall = _PAYWALL.search(look.text)
     if wall:

@@ -1,7 +1,8 @@
 """CSV and TSV: rows of a table whose first line names its columns.
 
 Cells are read strictly: a quote that stands where none may stand is an error of its row, not a changed text. After
-an error reading goes on at the next line.
+an error reading goes on at the next line; what is not as wide as the header is then no row, so that the lines of an
+article whose quotes are wrong are not taken for articles.
 """
 
 from __future__ import annotations
@@ -123,17 +124,21 @@ def _table(header: _Drawn, found: Iterator[_Drawn], table: _Table, note: Callabl
     note(f"{place}: {columns.told()}")
     twice = [name for name in columns.named().values() if names.count(name) > 1]
     flags = (*table.flags, *(f"two columns are named “{shown(name)}”: the first is read" for name in twice))
-    used = {name: names.index(name) for name in columns.named().values()}
+    shape = _Shape({name: names.index(name) for name in columns.named().values()}, len(names), columns)
+    adrift = 0  # line of a row that could not be read, until one is as wide as the header
     for drawn in found:
         where = f"{place}:{drawn.line}" if drawn.line else place
+        adrift = 0 if drawn.error is None and len(drawn.cells) == len(names) else adrift
         if drawn.error is not None:
+            adrift = drawn.line
             yield unreadable(where, drawn.error)
+        elif adrift:
+            yield unreadable(where, InputError(f"this may be the rest of the row at line {adrift}", where=where))
         else:
-            cells = _Width(used, len(names), columns)
-            yield Row(where, partial(_cells, drawn, cells, flags, where))
+            yield Row(where, partial(_cells, drawn, shape, flags, where))
 
 
-class _Width(NamedTuple):
+class _Shape(NamedTuple):
     """Where in a row the cells stand that are used, and how many a row has."""
 
     used: dict[str, int]
@@ -141,7 +146,7 @@ class _Width(NamedTuple):
     columns: Columns
 
 
-def _cells(drawn: _Drawn, table: _Width, flags: tuple[str, ...], where: str) -> Cells:
+def _cells(drawn: _Drawn, table: _Shape, flags: tuple[str, ...], where: str) -> Cells:
     count = len(drawn.cells)
     uneven = f"the row has {count} cells, the header {table.width}"
     if count <= table.used[table.columns.text or ""]:

@@ -64,6 +64,7 @@ class _Tape:
         while left and (piece := self._stream.read(min(left, CHUNK))):
             left -= len(piece)
         self.body = self.padding = 0
+        self.number += 1
         return not left
 
     def pieces(self, number: int, place: str) -> Iterator[bytes]:

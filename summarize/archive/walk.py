@@ -69,7 +69,9 @@ def records(
     if source == "-":
         return _guarded(way.piped(), _PIPED)
     if _ADDRESS.match(source):
-        return _guarded(way.remote(source), place)
+        from summarize.archive.addresses import told  # noqa: PLC0415  # the network
+
+        return _guarded(way.remote(source), told(source))
     path = Path(source)
     try:
         mode = path.stat().st_mode
@@ -82,7 +84,7 @@ def records(
     if not stat.S_ISREG(mode):
         return _guarded(way.special(path), place)
     if kind_of(path.name) is None:
-        raise InputError("its name is of no kind that is read", where=place, hint=f"known are {_KNOWN}")
+        raise _unknown(place)
     return _guarded(way.member(Member(shown(path.name), place, lambda: path.open("rb"))), place)
 
 
@@ -163,23 +165,35 @@ class _Way:
 
     def remote(self, address: str) -> Iterator[Record]:
         """What is at an address, or below it."""
-        from summarize.archive import remote  # noqa: PLC0415  # what it needs is in part an extra
+        from summarize.archive import remote  # noqa: PLC0415  # the network, and in part an extra
 
         for url in remote.listed(address):
             member = _addressed(url, address, remote.opened)
-            found = self.member(member) if url == address else self.all(iter([member]))
-            yield from _guarded(found, member.place)
+            if url != address:
+                yield from self.all(iter([member]))
+            elif kind_of(member.name) is None:
+                raise _unknown(member.place)
+            else:
+                yield from _guarded(self.member(member), member.place)
 
 
 def _addressed(url: str, listed: str, opened: Callable[[str], AbstractContextManager[BinaryIO]]) -> Member:
-    """What is at one of the addresses `listed` below another, or is the same. The web has pages without an ending."""
-    parts = urlsplit(url)
-    below = url.removeprefix(listed.rstrip("/") + "/") if url != listed else parts.path.rstrip("/").rpartition("/")[2]
-    name = shown(below or parts.netloc)
-    web = parts.scheme.lower() in {"http", "https"}
-    if web and kind_of(name) is None:
-        name += ".html"
-    return Member(name, shown(url), partial(opened, url), url=url if web else None)
+    """What is at one of the addresses that are `listed` below another, or is the same."""
+    from summarize.archive.addresses import told  # noqa: PLC0415  # the network
+
+    web = url.lower().startswith(("http://", "https://"))
+    if web:
+        parts = urlsplit(url)
+        name = parts.path.rstrip("/").rpartition("/")[2] or parts.netloc.rpartition("@")[2]
+        name = name if kind_of(name) else f"{name}.html"  # the web has pages without an ending
+    else:
+        path, top = (one.partition("://")[2].strip("/") for one in (url, listed))
+        name = path.removeprefix(f"{top}/") if path != top else path.rpartition("/")[2]
+    return Member(shown(name), told(url), partial(opened, url), url=url if web else None)
+
+
+def _unknown(place: str) -> InputError:
+    return InputError("its name is of no kind that is read", where=place, hint=f"known are {_KNOWN}")
 
 
 def _article(member: Member, kind: Kind | None) -> Version:

@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from summarize.archive.codings import Body, unchunked, uncoded
@@ -36,6 +36,7 @@ _SHOWN, _LONGEST_URI = 200, 2_000  # characters of an address: in a place, and i
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})\b")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:\.\d{1,9})?Z?)?")
+_LOST: Final = "what comes after this place in the archive was not read"
 _OTHERS: Final = {
     "warcinfo": "what the crawler says of itself (warcinfo)",
     "request": "what the crawler asked for (request)",
@@ -63,13 +64,14 @@ class _Block(NamedTuple):
 class _Source(io.RawIOBase):
     """What the readers read: it never raises, for they would not pass that on, but ends, and keeps the `fault`.
 
-    `left` is how many bytes it gives until then, None for any number.
+    `left` is how many bytes it gives until then, None for any number; `overrun`: it ended because none was left.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: io.BufferedIOBase) -> None:
         self._stream, self._at = stream, 0
         self.fault: Exception | None = None
         self.left: int | None = None
+        self.overrun = False
 
     def readable(self) -> bool:
         """Always."""
@@ -85,10 +87,10 @@ class _Source(io.RawIOBase):
         if self.fault is not None:
             return b""
         if self.left is not None and self.left <= 0:
-            self.fault = InputError("what follows is no WARC record")
+            self.fault, self.overrun = InputError("no record begins where one should"), True
             return b""
         try:
-            found = self._stream.read(wanted)
+            found = self._stream.read1(wanted)
         except Exception as error:  # noqa: BLE001  # kept, and told in place of what was not read
             self.fault = error
             return b""
@@ -106,7 +108,8 @@ def records(stream: BinaryIO, place: str) -> Iterator[Record]:
     opener = _reader(place)
     head = stream.read(2)
     whole = poured(_joined(head, stream))
-    source = _Source(plain(whole, ".gz", place) if head == b"\x1f\x8b" else whole)
+    opened = plain(whole, ".gz", place) if head == b"\x1f\x8b" else whole
+    source = _Source(cast("io.BufferedIOBase", opened))  # what is had before a fault comes from read1 alone
     number = 0
     for found in _found(opener, source):
         number += 1
@@ -114,11 +117,12 @@ def records(stream: BinaryIO, place: str) -> Iterator[Record]:
         yield record
         if not further:
             return
-    if source.fault is not None:
-        where = f"{place}:{number + 1}"
-        yield refused(where, _broken(source.fault, where, number))
-    elif number == 0:
+    if source.tell() == 0 and source.fault is None:
         yield refused(place, InputError("the file is empty", where=place))
+    elif source.fault is not None or number == 0:
+        where = f"{place}:{number + 1}"
+        what = f"what follows record {number:,} is no WARC record" if number else "this is no WARC"
+        yield refused(where, _broken(source.fault, where, what))
 
 
 def _found(opener: Callable[[_Source], Iterator[_Raw]], source: _Source) -> Iterator[_Raw]:
@@ -126,6 +130,8 @@ def _found(opener: Callable[[_Source], Iterator[_Raw]], source: _Source) -> Iter
     try:
         source.left = _MAX_GAP
         for raw in opener(source):
+            if source.overrun:  # a reader may take what it got for a record
+                return
             source.left = None
             yield raw
             source.left = _MAX_GAP
@@ -141,13 +147,14 @@ def _joined(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
-def _broken(fault: Exception, where: str, before: int) -> InputError:
+def _broken(fault: Exception | None, where: str, otherwise: str) -> InputError:
+    """Why an archive is not read further: the fault of its stream where there is one."""
+    what, hint = otherwise, _LOST
     if isinstance(fault, InputError) and fault.where:
-        return InputError(fault.what, where=where, hint=fault.hint)
-    what = f"what follows record {before:,} is no WARC record" if before else "this is no WARC"
-    if isinstance(fault, OSError) and fault.errno:
+        what, hint = fault.what, fault.hint or _LOST
+    elif isinstance(fault, OSError) and fault.strerror:
         what = f"the archive cannot be read further: {fault.strerror}"
-    return InputError(what, where=where, hint="what comes after this place in the archive was not read")
+    return InputError(what, where=where, hint=hint)
 
 
 def _reader(place: str) -> Callable[[_Source], Iterator[_Raw]]:
@@ -204,16 +211,12 @@ def _record(raw: _Raw, source: _Source, place: str) -> tuple[Record, bool]:
     length = raw.headers.get("content-length", "")
     if not (length.isascii() and length.isdigit() and len(length) <= _LONGEST_LENGTH):
         what = "the record does not say how long it is" if not length else f"the record's length is “{length[:40]}”"
-        hint = "what comes after this place in the archive was not read"
-        return refused(place, InputError(what, where=place, hint=hint)), False
+        return refused(place, InputError(what, where=place, hint=_LOST)), False
     kind = raw.headers.get("warc-type", "").lower()
     wanted = kind in {"response", "resource", "conversion"}
     block, read = _block(raw, MAX_BYTES + _MAX_HEADER if wanted else 0)
     if read < int(length):
-        fault = source.fault
-        what = fault.what if isinstance(fault, InputError) and fault.where else "the archive ends inside this record"
-        source.fault = None  # it is told here
-        return refused(place, InputError(what, where=place)), False
+        return refused(place, _broken(source.fault, place, "the archive ends inside this record")), False
     if not wanted:
         what = _OTHERS.get(kind, f"a record of another kind ({shown(kind[:40]) or 'none'})")
         return refused(place, NoArticle(what, where=place)), True

@@ -123,8 +123,13 @@ class _Call:
     fresh: bool
     again: bool
 
+    @property
+    def asks_for(self) -> tuple[str, ...]:
+        """What names it where a budget is kept."""
+        return "batch", self.wanted.place
+
     @contextmanager
-    def batch(self, path: Path, runner: str = "threads") -> Iterator[Batch]:
+    def batch(self, path: Path) -> Iterator[Batch]:
         """The batch with its ledger at `path`, closed at the end."""
         from summarize import library  # noqa: PLC0415  # not at start-up
         from summarize.batch import Batch  # noqa: PLC0415
@@ -132,8 +137,8 @@ class _Call:
         from summarize.ledger import Ledger  # noqa: PLC0415
 
         now = datetime.now(UTC).isoformat(timespec="microseconds")
-        ledger, asks_for = Ledger(path, now=now, fresh=self.fresh), ("batch", self.wanted.place)
-        running = library.running(self.settings, ledger, asks_for, again=self.again)
+        ledger = Ledger(path, now=now, fresh=self.fresh)
+        running = library.running(self.settings, ledger, self.asks_for, again=self.again)
         with running as job, watching(self.printer) as watch:
             yield Batch(job, ledger, self.wanted, watch, lambda line: self.printer.note(f"retold: {line}"))
 
@@ -145,9 +150,14 @@ def _run(call: _Call, runner: str) -> None:
 
     stopped: RetoldError | None = None
     path = ledger_path(call.settings.ledger)
-    with call.batch(path, runner) as batch:
+    with call.batch(path) as batch:
+        deliver = None
+        if runner == "batch":
+            from summarize.batch.provider import by_provider  # noqa: PLC0415
+
+            deliver = by_provider(batch, call.settings, call.asks_for)
         try:
-            batch.run(again=call.again)
+            batch.run(deliver, again=call.again)
         except RetoldError as error:
             stopped = error
             if not batch.begun:

@@ -23,7 +23,8 @@ _TRIED = "What is compared, and tried besides"
 @options.asking
 def compare(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE FILE…", help="Two versions or more; - is stdin, a folder all in it.")
+        list[str],
+        typer.Argument(metavar="FILE FILE…", help="Two versions or more, also URLs; - is stdin, a folder all in it."),
     ],
     flags: Mapping[str, str | None],
     unblind: options.Unblind = False,
@@ -51,6 +52,8 @@ def compare(
     fresh: options.Fresh = False,
     retry_failed: options.RetryFailed = False,
     dry_run: options.DryRun = False,
+    extract_only: options.ExtractOnly = False,
+    allow_private_hosts: options.PrivateHosts = False,
     as_json: options.AsJson = False,
     as_markdown: options.AsMarkdown = False,
     output: options.Output = None,
@@ -59,7 +62,7 @@ def compare(
 ) -> None:
     """Compare versions of one story: what each leaves out, contradicts, words or attributes differently."""
     from summarize import library  # noqa: PLC0415  # not at start-up
-    from summarize.archive.files import expand  # noqa: PLC0415
+    from summarize.archive.files import expand, open_version  # noqa: PLC0415
     from summarize.settings import load  # noqa: PLC0415
     from summarize.telling import Trials, tell  # noqa: PLC0415
 
@@ -67,7 +70,13 @@ def compare(
     names = expand(files)
     printer.check(names)
     settings = load(options.with_unblind(flags, unblind=unblind))
-    story = library.story_of(names, unblind=settings.unblind, revisions=revisions)
+    opened = [open_version(name, private=allow_private_hosts) for name in names]
+    story = library.story_of(opened, unblind=settings.unblind, revisions=revisions)
+    if extract_only:
+        from summarize.cli.extracting import extract  # noqa: PLC0415
+
+        extract(printer, story.articles, [])
+        return
     trials = Trials(check_order, check_blind, counterfactual)
     if dry_run:
         from summarize.plan import of_story  # noqa: PLC0415

@@ -23,6 +23,12 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stand
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colour (NO_COLOR works too).")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Ask everything anew, whatever the ledger remembers.")]
 RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Ask again what the ledger remembers as failed.")]
+ExtractOnly = Annotated[
+    bool, typer.Option("--extract-only", help="Ask nobody: print what would be read, sentence by sentence.")
+]
+PrivateHosts = Annotated[
+    bool, typer.Option("--allow-private-hosts", help="Fetch URLs of this machine and its network too.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Ask nothing: print calls, tokens and cost. Needs no key.")]
 
 _ASKED, _LIMITS = "Who answers", "Limits"

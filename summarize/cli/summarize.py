@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 @options.asking
 def summarize(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="Articles (.txt, .md); - is stdin, a folder all in it.")
+        list[str],
+        typer.Argument(metavar="FILE…", help="Articles (.txt, .md, .html, a URL); - is stdin, a folder all in it."),
     ],
     flags: Mapping[str, str | None],
     unblind: options.Unblind = False,
     fresh: options.Fresh = False,
     retry_failed: options.RetryFailed = False,
     dry_run: options.DryRun = False,
+    extract_only: options.ExtractOnly = False,
+    allow_private_hosts: options.PrivateHosts = False,
     as_json: options.AsJson = False,
     as_markdown: options.AsMarkdown = False,
     output: options.Output = None,
@@ -43,28 +46,34 @@ def summarize(
     names = expand(files)
     printer.check(names)
     settings = load(options.with_unblind(flags, unblind=unblind))
+    if extract_only:
+        from summarize.cli.extracting import Opened, extract  # noqa: PLC0415
+
+        opened = Opened(names, blind=not settings.unblind, private=allow_private_hosts)
+        extract(printer, opened, opened.failures)
+        return
     if dry_run:
         from summarize.plan import of_files  # noqa: PLC0415
 
         with library.ledger_if_any(settings, fresh=fresh) as known:
-            printer.list(of_files(settings, names, known))
+            printer.list(of_files(settings, names, known, private=allow_private_hosts))
         return
     ledger = library.ledger_of(settings, fresh=fresh)
     asks_for = ("summarize", *(str(Path(name).resolve()) for name in files))
     with library.running(settings, ledger, asks_for, again=retry_failed) as job, Readings(printer, job) as found:
-        stopped = _read(job, names, found, unblind=settings.unblind)
+        stopped = _read(job, names, found, unblind=settings.unblind, private=allow_private_hosts)
         if found.read or (found.failed > 1 and printer.format() == "json"):  # a failure is an entry, too
             found.show(blind=not settings.unblind)
         _end(found, len(names), stopped)
 
 
-def _read(job: Job, names: list[str], found: Readings, *, unblind: bool) -> RetoldError | None:
+def _read(job: Job, names: list[str], found: Readings, *, unblind: bool, private: bool) -> RetoldError | None:
     """Read all; the error that stopped the run, if one did."""
     from summarize import library  # noqa: PLC0415  # not at start-up
 
     with found.printer.progress(len(names)) as tick:
         try:
-            for outcome in library.read_files(job, names, unblind=unblind):
+            for outcome in library.read_files(job, names, unblind=unblind, private=private):
                 found.take(outcome)
                 told = f"{found.spent}, " if found.spent else ""
                 tick(f"{found.read} read, {found.failed} failed, {told}of {len(names)}")

@@ -63,7 +63,8 @@ _MODEL = re.compile(
 _CONTENT = re.compile(
     r"content_filter|content_policy|content management policy|safety system|moderation", re.IGNORECASE
 )
-_RATE = re.compile(r"rate.?limit|too many requests|slow.?down|throttl|cooldown", re.IGNORECASE)
+# The last is a batch's: too much of it waits already.
+_RATE = re.compile(r"rate.?limit|too many requests|slow.?down|throttl|cooldown|token_limit_exceeded", re.IGNORECASE)
 _AT_MOST = re.compile(
     r"(?:at most|less than or equal to|<=|maximum(?: allowed)?(?: is| of)?:?) ?(\d{1,8})", re.IGNORECASE
 )
@@ -137,6 +138,8 @@ def _make_auth(r: Refused, _: float) -> EngineError:
 
 
 def _quota(r: Refused) -> bool:
+    if r.status == 400:  # noqa: PLR2004  # its words may repeat the article
+        return bool(_QUOTA.search(f"{r.code} {r.kind}"))
     return r.status in {402, 403, 429} and (r.status == 402 or bool(_QUOTA.search(r.words)))  # noqa: PLR2004  # Payment Required
 
 

@@ -8,9 +8,8 @@ The ladder: servers differ in the form of answer that they can be held to, so th
     none     nothing                        instructions only; the schema is told in words
 
 It steps down only on a refusal that names the form, or when an answer with status 200 ignored the form
-twice (`relax`); what a server was found to bear is kept in `memory`. Connections are kept alive, one for
-each thread that asks. Nothing is asked again here that was not refused: see Retrying. Keys are in no
-error, and are sent to no other host: redirects are not followed.
+twice (`relax`); what a server was found to bear is kept in `memory`. Nothing is asked again here that was not
+refused: see Retrying. What goes over the wire is connection.py's.
 """
 
 from __future__ import annotations
@@ -18,32 +17,33 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, MutableMapping
-from dataclasses import replace
-from functools import cached_property
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from urllib.parse import urlsplit, urlunsplit
 
 from summarize import tokens
 from summarize.engines import completions, faults
 from summarize.engines.asking import OUTPUT, RUNGS, Asking, Rung
+from summarize.engines.connection import CHAT, Connection
 from summarize.engines.request import requested, wire_text
-from summarize.errors import ContextError, EngineError, FormatError, ParameterError, TransientError, UnreachableError
+from summarize.errors import ContextError, EngineError, FormatError, ParameterError
 from summarize.prompt import Question, schema_text
 from summarize.reply import Reply
 from summarize.tokens import Count
 
-if TYPE_CHECKING:
-    import ssl
-
-    import httpx2
-
-
-_SECRET = 16  # characters of a key; shorter ones are placeholders, and could be words of an answer
-_CONNECT = 10.0  # seconds to wait for a connection
 # What a server that read a whole prompt counts at least, as a share of our count. Another tokenizer may need a
 # third fewer tokens, an estimate may be a quarter too high; a chat template may hide a few more.
 _EXACT, _ESTIMATED, _SMALL = 0.85, 0.6, 100
 _LEAST = 256  # tokens: an answer that may be no longer than this is not worth asking for
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a question is asked: its `rung`, and the field `cap` that holds the longest answer, `output` tokens."""
+
+    rung: Rung
+    cap: str
+    output: int
 
 
 class OpenAI:
@@ -72,17 +72,14 @@ class OpenAI:
         if not (key.isascii() and key.isprintable()):  # the client would quote it in its error
             raise EngineError("the key has characters that no header can carry", hint="see: retold settings")
         self.model, self.asking = model, asking or Asking()
-        self._url, self._key, self._clock = base_url.rstrip("/"), key, clock
-        parts = urlsplit(self._url)
+        self._clock = clock
+        self.connection = Connection(base_url, key, self.asking.timeout)
+        parts = urlsplit(base_url.rstrip("/"))
         self.host = parts.netloc.rpartition("@")[2]
         self.base_url = urlunsplit(parts._replace(netloc=self.host.lower()))
         self._memory: MutableMapping[str, str] = {} if memory is None else memory
         self._lock = threading.Lock()
         self._counted: dict[tuple[str, bool], tuple[Count, Count]] = {}
-        self._own = threading.local()
-        self._clients: list[httpx2.Client] = []
-        self._verify: ssl.SSLContext | None = None
-        self._endpoint: httpx2.URL | None = None
 
     @cached_property
     def _count(self) -> Callable[[str], Count]:
@@ -126,23 +123,48 @@ class OpenAI:
         kept = self._memory.get("cap")
         return kept if kept in faults.CAPS else faults.CAPS[self.host.endswith("api.openai.com")]
 
+    @property
+    def form(self) -> Form:
+        """How a question is asked now."""
+        return Form(self.rung, self.cap, self.output)
+
     def ask(self, question: Question) -> Reply:
         """A raw reply. Raises EngineError and its kinds for what the server or the way to it did."""
         for _ in range(len(RUNGS) + len(faults.CAPS)):  # each round but the last adapts one thing
-            rung, cap, most = self.rung, self.cap, self.output
+            form = self.form
+            until = time.monotonic() + self.asking.timeout
+            take = partial(completions.capped, clock=time.monotonic, until=until)
             try:
-                return replace(self._post(question, rung, {cap: most}), least=self._least(question, rung))
-            except FormatError:
-                if not self._step(rung):
+                response = self.connection.call("POST", CHAT, self.body(question, form), take=take)
+                reply = self.read(response, form.rung)
+                return replace(reply, least=self.least(question, form.rung))
+            except EngineError as error:
+                if not self.adapted(error, form):
                     raise
-            except ParameterError as error:
-                if not self._adapt(error, cap, most):
-                    raise
-            except ContextError as error:
-                if error.window and not self.asking.window:
-                    self._memory["window"] = str(error.window)
-                raise
         raise EngineError("the server refuses every form of this question", where=self.host, hint="see: retold doctor")
+
+    def body(self, question: Question, form: Form) -> bytes:
+        """The JSON that asks `question` in this form."""
+        return requested(self.model, self.asking, question, form.rung, {form.cap: form.output})
+
+    def read(self, response: completions.Response, rung: Rung) -> Reply:
+        """The reply in a response, whatever way it came. Raises the error that it is instead."""
+        status = response.status if response.status != 200 else completions.error_in(response)  # noqa: PLR2004
+        if status is not None:  # only a 200 carries an answer, and not every 200 does
+            raise self.refused(status, response)
+        if self.connection.secret:
+            response = replace(response, text=self.connection.without_key(response.text))
+        return completions.reply(response, self.host, rung, self._clock())
+
+    def adapted(self, error: EngineError, form: Form) -> bool:
+        """Whether this refusal of `form` was met: from now on another form is asked for."""
+        if isinstance(error, FormatError):
+            return self._step(form.rung)
+        if isinstance(error, ParameterError):
+            return self._adapt(error, form.cap, form.output)
+        if isinstance(error, ContextError) and error.window and not self.asking.window:
+            self._memory["window"] = str(error.window)
+        return False
 
     def relax(self, rung: str) -> None:
         """Step down from `rung`, whose form was ignored twice: to words, if no schema is kept to."""
@@ -155,7 +177,7 @@ class OpenAI:
         user = self._count(question.user)
         return Count(words.tokens + form.tokens + user.tokens, words.exact and user.exact)
 
-    def _least(self, question: Question, rung: Rung) -> int:
+    def least(self, question: Question, rung: Rung) -> int:
         """Tokens of the question's words that a server counts at least, if it read them all.
 
         A schema that decoding is held to is not counted: many servers do not put it into the prompt.
@@ -181,8 +203,7 @@ class OpenAI:
 
     def close(self) -> None:
         """Close the connections."""
-        for client in self._clients:
-            client.close()
+        self.connection.close()
 
     def _step(self, rung: Rung) -> bool:
         """One rung down from `rung`, unless another thread has; False where there is none, or it is pinned."""
@@ -208,79 +229,9 @@ class OpenAI:
             self._memory["cap"] = faults.CAPS[cap == faults.CAPS[0]]
             return True
 
-    def _post(self, question: Question, rung: Rung, cap: dict[str, int]) -> Reply:
-        import httpx2  # noqa: PLC0415  # not at start-up
-
-        body = requested(self.model, self.asking, question, rung, cap)
-        try:
-            client = self._client()
-            request = httpx2.Request("POST", self._address(), headers=client.headers, content=body)
-            request.extensions["timeout"] = client.timeout.as_dict()
-            until = time.monotonic() + self.asking.timeout
-            response = completions.capped(client.send(request, stream=True), time.monotonic, until)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol) as error:
-            hint = "check --base-url, and that the server runs"
-            raise UnreachableError(f"nobody can be reached: {self._line(error)}", where=self.host, hint=hint) from error
-        except (httpx2.TimeoutException, TimeoutError) as error:
-            what = f"no answer within {self.asking.timeout:g} s"
-            raise TransientError(what, where=self.host, hint="raise the timeout", sent=True) from error
-        except (httpx2.TransportError, httpx2.DecodingError) as error:
-            what = f"the connection broke: {self._line(error)}"
-            raise TransientError(what, where=self.host, sent=True) from error
-        except (httpx2.InvalidURL, ValueError) as error:
-            raise UnreachableError(f"no request can be made: {self._line(error)}", where=self.host) from error
-        status = response.status if response.status != 200 else completions.error_in(response)  # noqa: PLR2004
-        if status is not None:  # only a 200 carries an answer, and not every 200 does
-            raise self._refused(status, response)
-        if len(self._key) >= _SECRET:
-            response = replace(response, text=self._without_key(response.text))
-        return completions.reply(response, self.host, rung, self._clock())
-
-    def _refused(self, status: int, response: completions.Response) -> EngineError:
+    def refused(self, status: int, response: completions.Response) -> EngineError:
         """The error a response is, told apart by its own words and told without the key."""
         error = faults.fault(status, response.headers, response.text, self.host, self._clock())
-        error.what = self._without_key(error.what)
+        error.what = self.connection.without_key(error.what)
         error.args = (error.what,)
         return error
-
-    def _address(self) -> httpx2.URL:
-        import httpx2  # noqa: PLC0415  # not at start-up
-
-        if self._endpoint is None:  # taken apart once, not for each request
-            self._endpoint = httpx2.URL(self._url + "/chat/completions")
-        return self._endpoint
-
-    def _client(self) -> httpx2.Client:
-        """The client of the thread that asks, with one kept-alive connection.
-
-        A pool that all threads share looks through all of its connections for each request, under one lock: with a
-        hundred hands that costs more than the request.
-        """
-        known: httpx2.Client | None = getattr(self._own, "client", None)
-        if known is None:
-            with self._lock:
-                known = self._own.client = self._opened()
-                self._clients.append(known)
-        return known
-
-    def _opened(self) -> httpx2.Client:
-        import httpx2  # noqa: PLC0415  # not at start-up
-
-        headers = {"Content-Type": "application/json", "User-Agent": "retold"}
-        headers |= {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        timeout = httpx2.Timeout(self.asking.timeout, connect=min(_CONNECT, self.asking.timeout))
-        try:
-            if self._verify is None:
-                self._verify = httpx2.create_ssl_context()
-            return httpx2.Client(headers=headers, timeout=timeout, verify=self._verify, follow_redirects=False)
-        except (OSError, ImportError, ValueError) as error:  # proxies and certificates by environment
-            raise UnreachableError(f"no connection can be made: {self._line(error)}", where=self.host) from error
-
-    def _without_key(self, text: str) -> str:
-        if not self._key:
-            return text
-        return text.replace(self._key, "[key]").replace(self._key.replace("/", "\\/"), "[key]")  # as PHP writes JSON
-
-    def _line(self, what: object) -> str:
-        """Words that are not ours, cut, on one line, and without the key, which some repeat."""
-        return self._without_key(" ".join(str(what).split()))[:300]

@@ -1,1 +1,7 @@
 """What outlets do over many stories, beside the others that tell the same ones."""
+
+from summarize.profiles.bootstrap import Estimate
+from summarize.profiles.model import Figure, Profile, Profiles
+from summarize.profiles.telling import FLOOR, LEAST, profiles
+
+__all__ = ["FLOOR", "LEAST", "Estimate", "Figure", "Profile", "Profiles", "profiles"]

@@ -80,7 +80,7 @@ class Rules:
     by: frozenset[str] = WAYS
     window_days: float = 3.0
     most: int = 50
-    alike: float = 0.24
+    alike: float = 0.25
     later: float = 0.04
     undated: float = 0.48
     resembles: float = 0.2

@@ -33,6 +33,7 @@ _HEADLINE = 200  # characters of a first line that may be one
 
 _SLOTS = 1 << 21
 _SECOND = 0x9E3779B1  # 2**32 over the golden ratio: scatters what the first row has side by side
+_ALONE = 0.5  # what a word counts in the length of a vector that no other article has: it tells of length, not of theme
 _ARTICLES, _SHARE = 300, 0.01  # an archive imagined beside the given one, and the share of it that has a word
 
 
@@ -99,6 +100,7 @@ class Frequencies:
         seen = [self.of(term) for term in terms]
         whole = self.articles + _ARTICLES
         parts = [w * math.log(whole / (n + _ARTICLES * _SHARE)) for w, n in zip(weights, seen, strict=True)]
-        length = math.sqrt(math.fsum(p * p for p in parts)) or 1.0
+        counted = [p if n > 1 else p * _ALONE for p, n in zip(parts, seen, strict=True)]
+        length = math.sqrt(math.fsum(p * p for p in counted)) or 1.0
         shared = zip(terms, parts, seen, strict=True)
         return {term: part for term, p, n in shared if n > 1 and (part := round(FULL * max(0.0, p) / length))}
