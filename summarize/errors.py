@@ -169,6 +169,7 @@ class PendingError(EngineError):
     """The question waits for the answers of a provider's batch; nothing is settled yet, and others go on."""
 
     retryable = True
+    settles = False
     status = "pending"
 
 

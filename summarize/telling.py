@@ -33,6 +33,7 @@ from summarize.provenance import tally
 from summarize.reading import Label, Position, Reading, Ungrounded, positions, read
 from summarize.reliability import Agreement, measures
 from summarize.robustness import blind_shift, counterfactual, order_agreement
+from summarize.settling import every
 
 Stance: TypeAlias = "tuple[dict[int, Position], tuple[Ungrounded, ...], tuple[Label, ...]]"
 _GAPS, _GAP_WORDS = 60, 300  # anchors of one version that are asked about, and code points of each that are shown
@@ -155,8 +156,8 @@ class _Telling:
         question = stance_question(article, claims)
         found: list[Mapping[int, Position]] = []
         aside: list[Ungrounded] = []
-        for n in range(self.job.samples):
-            answer = self.job.ask(article, replace(question, sample=n))
+        samples = (replace(question, sample=n) for n in range(self.job.samples))
+        for answer in every(partial(self.job.ask, article, one) for one in samples):
             sample, ungrounded = positions(article, answer, len(claims))
             found.append(sample)
             aside += [u for u in ungrounded if u not in aside]

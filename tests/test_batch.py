@@ -230,3 +230,21 @@ def test_no_archive_and_no_ledger_are_errors_with_a_hint(tmp_path: Path) -> None
     assert batch("nowhere", tmp_path).code == 3
     assert "nowhere" in batch("nowhere", tmp_path).error()
     assert batch("", tmp_path).code == 2
+
+
+def test_by_the_providers_batch_the_tables_are_those_of_a_run_online(tmp_path: Path) -> None:
+    archive = jsonl(tmp_path / "a.jsonl", rows(2))
+    with FaultServer() as server:
+        assert batch(archive, tmp_path, *asked(server), "--runner", "batch").code == 0
+        assert server.questions == [], "nothing is asked online"
+        by_batch = {name: table(tmp_path, name) for name in RESULTS}
+        (tmp_path / "l.sqlite").unlink()
+        assert batch(archive, tmp_path, *asked(server)).code == 0
+        assert server.questions
+    assert {name: table(tmp_path, name) for name in RESULTS} == by_batch
+
+
+def test_the_providers_batch_needs_a_model(tmp_path: Path) -> None:
+    ran = batch(jsonl(tmp_path / "a.jsonl", rows(1)), tmp_path, "--runner", "batch")
+    assert ran.code == 2
+    assert "--model" in ran.error()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
+from newsroom import rows
 
 from summarize import settings
 
@@ -36,26 +39,52 @@ def test_the_session_on_the_first_screen_is_real_output() -> None:
         assert line == "…" or line in lines, f"not in the output, or not in this order: {line}"
 
 
+def archived(folder: Path) -> None:
+    """An archive, the same as CSV, and a ledger with a job on it."""
+    found = rows(1)
+    with zipfile.ZipFile(folder / "archive.zip", "w") as file:
+        for one in found:
+            file.writestr(f"{one['id']}.txt", one["text"])
+    with (folder / "news.csv").open("w", encoding="utf-8", newline="") as table:
+        csv.writer(table).writerows(
+            [("body", "title", "source", "date"), *((one["text"], "", "", "") for one in found)]
+        )
+    done = run([sys.executable, "-m", "summarize", "batch", "archive.zip", "--ledger", "archive.sqlite"], folder)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("command", [c for block in blocks("sh") for c in block.splitlines() if "retold " in c])
 def test_a_command_in_the_readme_runs(command: str, tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt", "c.md"):
         (tmp_path / name).write_text(
             f"A ferry ran aground on Monday. It is said in {name} that 12 were hurt.\n", "utf-8"
         )
+    if re.search(r"retold (batch|export|profiles)", command):
+        archived(tmp_path)
     plain = command.split("#", maxsplit=1)[0].strip()
     if "--install-completion" in plain or "--model" in plain or "retold ledger" in plain:
         plain = re.sub(r"(retold(?: [a-z]+)?).*", r"\1 --help", plain)  # these would change or ask the outside
     plain = plain.replace("retold", f"{sys.executable} -m summarize")
     done = run(["sh", "-c", plain], tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout or (tmp_path / "story.json").exists()
+    assert done.stdout or (tmp_path / "story.json").exists() or (tmp_path / "differences.csv").exists()
 
 
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"(?<![\w-])--[a-z][\w-]+", README))))
 def test_an_option_in_the_readme_exists(option: str) -> None:
     helps = "".join(
         run([sys.executable, "-m", "summarize", *command, "--help"], ROOT, COLUMNS="200").stdout
-        for command in ([], ["compare"], ["summarize"], ["prompts"], ["settings"], ["selftest"])
+        for command in (
+            [],
+            ["compare"],
+            ["summarize"],
+            ["prompts"],
+            ["settings"],
+            ["selftest"],
+            ["batch"],
+            ["export"],
+            ["profiles"],
+        )
     )
     assert option in helps or option == "--help"
 

@@ -159,7 +159,7 @@ def _fetch(url: str, file: BinaryIO, most: int, *, private: bool) -> None:
             size += len(piece)
             if size > most:
                 what = f"this archive has more than {most / (1 << 30):,.1f} GiB"
-                raise InputError(what, where=where, hint="raise --max-download, or fetch it yourself")
+                raise InputError(what, where=where, hint="fetch it yourself, and give the file")
             try:
                 file.write(piece)
             except OSError as error:

@@ -13,6 +13,7 @@ from summarize.cli.compare import compare
 from summarize.cli.doctor import doctor
 from summarize.cli.export import export
 from summarize.cli.ledger import ledger
+from summarize.cli.profiles import profiles
 from summarize.cli.prompts import prompts
 from summarize.cli.selftest import selftest
 from summarize.cli.settings import settings
@@ -31,6 +32,7 @@ app.command()(summarize)
 app.command()(compare)
 app.command()(batch)
 app.command()(export)
+app.command()(profiles)
 app.command()(selftest)
 app.command()(prompts)
 app.command()(settings)

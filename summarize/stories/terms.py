@@ -13,7 +13,6 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import Final
 from zlib import crc32
 
@@ -46,14 +45,10 @@ def telling(words: Sequence[str], headline: str) -> list[tuple[str, int]]:
     """The distinct content stems among the first of a text's `words`, sorted, with their weight, 1 to 65,535."""
     stop = stopwords()
     counts: Counter[str] = Counter()
-    lead: set[str] = set()
-    for at, word in enumerate(islice(words, _READ)):
-        if word in stop or len(word) == 1:
-            continue
-        term = stem(word[:_LONGEST])
-        counts[term] += 1
-        if at < _LEAD:
-            lead.add(term)
+    for word, times in Counter(words[:_READ]).items():
+        if word not in stop and len(word) > 1:
+            counts[stem(word[:_LONGEST])] += times
+    lead = {stem(word[:_LONGEST]) for word in set(words[:_LEAD])}
     heading = {stem(w[:_LONGEST]) for w in low(headline) if w not in stop and len(w) > 1}
     weights = {}
     for term in sorted(counts.keys() | heading):
