@@ -26,14 +26,14 @@ def row(story: int, version: int) -> Row:
     heads = (f"Fire destroys {thing} in {place}", f"{hurt} hurt as {thing} burns", f"Blaze at {place} {thing}")
     bodies = (
         (
-            f"A fire destroyed the {thing} in {place} on Tuesday and injured {hurt} people, police said. Mayor {person} "
-            f"said the damage would cost {cost} million crowns. “We warned the owners in March,” {person} said. "
+            f"A fire destroyed the {thing} in {place} on Tuesday and injured {hurt} people, police said. Mayor "
+            f"{person} said the damage would cost {cost} million crowns. “We warned the owners in March,” {person} said. "
             f"Case {story} was opened by the prosecutor."
         ),
         (
-            f"At least {hurt} people were hurt when flames swept through the {thing} in {place}. Firefighters fought the "
-            f"horrific blaze for nine hours. Mayor {person} put the damage at {cost} million crowns. Prosecutors opened "
-            f"case {story}."
+            f"At least {hurt} people were hurt when flames swept through the {thing} in {place}. Firefighters fought "
+            f"the horrific blaze for nine hours. Mayor {person} put the damage at {cost} million crowns. Prosecutors "
+            f"opened case {story}."
         ),
         (
             f"The {thing} of {place} burned on Tuesday. {hurt + 1} people were injured, according to a hospital "

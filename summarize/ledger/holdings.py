@@ -42,7 +42,8 @@ create index if not exists entry_status on entry (job, status);
 create table if not exists piece (
     job integer not null, record integer not null, id text not null, sha256 text not null, label text not null,
     headline text, outlet text, published text, url text, given text, body_start integer not null,
-    headline_start integer, headline_end integer, flags text not null, kin text not null, draw text not null, found text,
+    headline_start integer, headline_end integer, flags text not null, kin text not null, draw text not null,
+    found text,
     primary key (job, record)
 ) without rowid;
 create unique index if not exists piece_id on piece (job, id);

@@ -39,8 +39,8 @@ class Unit:
 class Worked:
     """What came of a unit: `status` ("ok" or "failed") with its reason, rows by table, records that failed and why.
 
-    `headlines` are those found in the texts, by article id. `counts` are its claims, those shared, and its differences; `cost` is in US dollars, None where not known;
-    `told` the comparison as it is to be kept, in bytes.
+    `headlines` are those found in the texts, by article id. `counts` are its claims, those shared, and its
+    differences; `cost` is in US dollars, None where not known; `told` the comparison as it is to be kept, in bytes.
     """
 
     unit: Unit
