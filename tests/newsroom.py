@@ -26,9 +26,9 @@ def row(story: int, version: int) -> Row:
     heads = (f"Fire destroys {thing} in {place}", f"{hurt} hurt as {thing} burns", f"Blaze at {place} {thing}")
     bodies = (
         (
-            f"A fire destroyed the {thing} in {place} on Tuesday and injured {hurt} people, police said. Mayor "
-            f"{person} said the damage would cost {cost} million crowns. “We warned the owners in March,” {person} said. "
-            f"Case {story} was opened by the prosecutor."
+            f"A fire destroyed the {thing} in {place} on Tuesday and injured {hurt} people, police said. "
+            f"Mayor {person} said the damage would cost {cost} million crowns. “We warned the owners in March,” "
+            f"{person} said. Case {story} was opened by the prosecutor."
         ),
         (
             f"At least {hurt} people were hurt when flames swept through the {thing} in {place}. Firefighters fought "

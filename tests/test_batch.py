@@ -113,7 +113,7 @@ def test_a_limit_looks_at_the_first_records_and_without_it_the_job_goes_on(tmp_p
 
 def test_a_sample_is_the_same_each_time_whatever_the_order_and_the_rest_is_skipped(tmp_path: Path) -> None:
     found = rows(8, 1)
-    drawn = []
+    drawn: list[set[str]] = []
     for order in (found, found[::-1]):
         folder = tmp_path / str(len(drawn))
         folder.mkdir()

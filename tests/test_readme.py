@@ -17,6 +17,7 @@ from summarize import settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+_COMMANDS = "compare summarize batch export profiles prompts settings selftest".split()
 STORY = ROOT / "fixtures" / "stories" / "dmz-defection"
 
 
@@ -74,17 +75,7 @@ def test_a_command_in_the_readme_runs(command: str, tmp_path: Path) -> None:
 def test_an_option_in_the_readme_exists(option: str) -> None:
     helps = "".join(
         run([sys.executable, "-m", "summarize", *command, "--help"], ROOT, COLUMNS="200").stdout
-        for command in (
-            [],
-            ["compare"],
-            ["summarize"],
-            ["prompts"],
-            ["settings"],
-            ["selftest"],
-            ["batch"],
-            ["export"],
-            ["profiles"],
-        )
+        for command in ([], *([name] for name in _COMMANDS))
     )
     assert option in helps or option == "--help"
 

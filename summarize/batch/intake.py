@@ -40,7 +40,8 @@ class Intake:
         LedgerError.
         """
         self.watch.begin("taking in", None)
-        runner, put, last = Threads(1, self.stop), [], taken
+        runner, last = Threads(1, self.stop), taken
+        put: list[Taken] = []
         numbered = islice(enumerate(records, start=1), limit)
         due = self.clock() + _OFTEN
         wanted = ((number, record) for number, record in numbered if number > taken or number in again)
