@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
 
 import typer
 
-from summarize.cli import options
+from summarize.cli import holding, options
 from summarize.cli.output import Printer
-from summarize.errors import LedgerError, SettingsError
+from summarize.errors import SettingsError
 
 if TYPE_CHECKING:
     from summarize.ledger import Ledger
@@ -33,12 +31,10 @@ Table = Literal[
 ]
 TABLE_NAMES: Final[tuple[Table, ...]] = get_args(Table)
 _SUFFIXES: Final[dict[str, Form]] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
-_BESIDE: Final = ("", "-wal", "-shm", "-journal", "-turns")  # files that belong to a ledger
-_LISTED: Final = 10  # jobs that an error names
 
 
 def export(
-    source: Annotated[Path, typer.Argument(metavar="LEDGER", help="The ledger of a batch.", dir_okay=False)],
+    source: holding.Source,
     table: Annotated[
         Table | None, typer.Option("--table", help="Which table (docs/tables.md tells their columns).")
     ] = None,
@@ -53,7 +49,7 @@ def export(
         Literal["jsonl", "csv", "parquet"] | None,
         typer.Option("--format", help="The format, whatever the suffix.", show_default="by suffix, else jsonl"),
     ] = None,
-    job: Annotated[int | None, typer.Option("--job", help="Which job, by its number.", show_default="the last")] = None,
+    job: holding.Number = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Write a table of a batch's results, or all of them: a row a finding, with the words that prove it."""
@@ -63,45 +59,12 @@ def export(
         raise SettingsError("which table?" if table is None else "--table and --all exclude each other", hint=hint)
     if every is not None and output is not None:
         raise SettingsError("--all and --output exclude each other", hint="--all DIR names its files after the tables")
-    with _opened(source) as found:
-        chosen = _chosen(found, job, printer)
+    with holding.opened(source) as found:
+        chosen = holding.chosen(found, job, printer)
         if every is not None:
             _all(found, chosen, every, form or "jsonl", printer)
         elif table is not None:
             _one(found, chosen, table, _target(output), form or _by_suffix(output), printer)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Ledger]:
-    """The ledger at `path`. Raises LedgerError for none."""
-    from summarize.ledger import Ledger  # noqa: PLC0415  # not at start-up
-
-    if not path.exists():
-        raise LedgerError("there is no ledger", where=str(path), hint="retold batch makes one")
-    found = Ledger(path)
-    try:
-        yield found
-    finally:
-        found.close()
-
-
-def _chosen(found: Ledger, wanted: int | None, printer: Printer) -> JobRow:
-    """The job asked for, else the last; which one is noted where there are several."""
-    jobs = found.holdings.jobs()
-    if not jobs:
-        raise LedgerError("there is no batch in this ledger", where=str(found.path), hint="retold batch makes one")
-    last = jobs[-1]
-    if wanted is not None:
-        chosen = next((job for job in jobs if job.id == wanted), None)
-        if chosen is None:
-            told = ", ".join(f"{job.id} ({job.archive})" for job in jobs[-_LISTED:])
-            raise SettingsError(f"there is no job {wanted}", where=str(found.path), hint=f"there are: {told}")
-        return chosen
-    if len(jobs) > 1:
-        printer.note(
-            f"retold: {len(jobs)} jobs in this ledger, this is of the last: {last.id} ({last.archive}); see --job"
-        )
-    return last
 
 
 def _target(output: Path | None) -> Path | None:
@@ -125,7 +88,7 @@ def _one(found: Ledger, job: JobRow, table: Table, target: Path | None, form: Fo
 
     rows = found.holdings.rows(job.id, table)
     if target is not None:
-        _refuse_sources(target, found, job)
+        holding.refuse(target, found.path, job.archive)
         written = write(table, rows, target, form)
         printer.note(f"retold: {written:,} row{'' if written == 1 else 's'} of {table} written to {target}")
     elif form == "parquet":
@@ -142,13 +105,3 @@ def _all(found: Ledger, job: JobRow, folder: Path, form: Form, printer: Printer)
         raise SettingsError(f"cannot make the folder: {error.strerror}", where=str(folder)) from error
     for table in TABLE_NAMES:
         _one(found, job, table, folder / f"{table}.{form}", form, printer)
-
-
-def _refuse_sources(target: Path, found: Ledger, job: JobRow) -> None:
-    """Raise SettingsError where `target` is the ledger, or the archive it was made of."""
-    there = target.resolve()
-    ledger = found.path.resolve()
-    if there in {ledger.with_name(ledger.name + more) for more in _BESIDE}:
-        raise SettingsError("this would overwrite the ledger", where=str(target), hint="write elsewhere")
-    if there == Path(job.archive).resolve():
-        raise SettingsError("this would overwrite the archive", where=str(target), hint="write elsewhere")
