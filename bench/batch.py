@@ -40,7 +40,7 @@ _PLACES = "Lowick Hartmere Osterby Pellworth Dunsford Karnholt Velmoor Tarnby Qu
 
 
 def text(number: int, version: int = 0, most: int = 12) -> str:
-    """An article of some 230 words (or less): sentences of the fixture, other ones for each version, names of its own."""
+    """An article of some 230 words, or less: sentences of the fixture, others for each version, names of its own."""
     sentences = [s for s in _WORDS.replace("\n", " ").split(". ") if len(s) > 40]  # noqa: PLR2004
     place = f"{_PLACES[number % 10]}-{number}"
     kept = [s for i, s in enumerate(sentences) if (i * 7 + number) % 3 != version][:most]
