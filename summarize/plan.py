@@ -127,7 +127,10 @@ class Plan:
         yield "input tokens", f"{_told(self.input)} ({self.counted})"
         yield "output tokens", f"{_told(self.output)}, estimated after what one model answered to the fixture"
         if cost is None or price is None:
-            yield "cost", "unknown: no price is known for this model (see [prices] in the README)"
+            yield (
+                "cost",
+                'unknown: no price is known for this model (give [prices."MODEL"] in retold.toml: docs/models.md)',
+            )
             return
         dated = f", {price.date}" if price.date else ""
         yield "cost", f"${cost[0]:.4f} to ${cost[1]:.4f} (prices: {price.source}{dated}); repairs not counted"

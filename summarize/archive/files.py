@@ -82,6 +82,10 @@ def open_version(path: str | Path, *, private: bool = False) -> Version:
         from summarize.archive.fetch import fetched  # noqa: PLC0415  # few articles are fetched
 
         return fetched(str(path), private=private)
+    kind = kind_of(str(path))
+    if kind is not None and kind.reader not in {"text", "page"}:
+        hint = f"retold batch {path} reads it"
+        raise InputError("this is an archive of articles, not one article", where=str(path), hint=hint)
     if str(path) == "-":
         if sys.stdin is None:
             raise InputError("standard input is closed", where="standard input")

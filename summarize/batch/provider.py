@@ -31,8 +31,8 @@ def by_provider(batch: Batch, settings: Settings, asks_for: tuple[str, ...]) -> 
         batch.watch.begin("waiting for the provider's batches", None)
         report = deliver(batched, stop=batch.job.settler.stop, tell=batch.note)
         batch.note(
-            f"{report.answered:,} of {report.lines:,} questions answered in {report.batches:,} batches, "
-            f"{report.requeued:,} wait again, {report.failed:,} refused"
+            f"{report.answered:,} questions answered; {report.lines:,} were sent in {report.batches:,} batches now, "
+            f"{report.requeued:,} wait again, {report.failed:,} were refused"
         )
         return report.again
 

@@ -36,7 +36,10 @@ _SUFFIXES: Final[dict[str, Form]] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".cs
 def export(
     source: holding.Source,
     table: Annotated[
-        Table | None, typer.Option("--table", help="Which table (docs/tables.md tells their columns).")
+        Table | None,
+        typer.Option(
+            "--table", metavar="NAME", help=f"Which table, of {', '.join(TABLE_NAMES)} (docs/tables.md tells of them)."
+        ),
     ] = None,
     output: Annotated[
         Path | None,

@@ -111,7 +111,7 @@ class Budgeted(Wrapping):
                     return reservation
                 if not self._under_way:
                     left = self._limit - self._purse.spent()
-                    what = f"the next question could cost ${most:.4f}, and ${max(left, Decimal(0)):.4f} is left"
+                    what = f"the next question could cost ${most:.6f}, and ${max(left, Decimal(0)):.6f} is left"
                     hint = "raise --max-cost or lower --max-output-tokens; the same command goes on where it stopped"
                     raise BudgetError(what, hint=hint)
                 self._settled.wait(_LONGEST_WAIT)

@@ -68,6 +68,12 @@ import pandas as pd
 ledger = sqlite3.connect("file:batch.sqlite?mode=ro", uri=True)
 differences = pd.read_sql_query("select * from differences where job = ?", ledger, params=(1,))
 print(differences.groupby(["kind", "direction"]).size())
+
+# Of the claims that some version of a story states: on how many does each outlet say nothing?
+told = pd.read_sql_query("select * from positions where job = 1", ledger)
+stated = told[told.status == "states"].set_index(["story", "claim"]).index
+known = told[told.set_index(["story", "claim"]).index.isin(stated)]
+print(known.assign(silent=known.status == "silent").groupby(["outlet", "kind"]).silent.agg(["mean", "size"]))
 ```
 
 DuckDB, on the ledger (it fetches its extension for SQLite the first time) or on what was exported:
