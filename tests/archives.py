@@ -23,7 +23,10 @@ from summarize.news import Version
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An article before it is put into an archive; `name` is its file's, in archives of files."""
+    """An article before it is put into an archive; `name` is its file's, in archives of files, else its id.
+
+    Archives of rows carry the `story`, the others do not.
+    """
 
     name: str
     headline: str
@@ -31,11 +34,12 @@ class Told:
     published: str
     url: str
     text: str
+    story: str = ""
 
     @property
     def markdown(self) -> bytes:
         """As a Markdown file with front matter."""
-        known = {k: v for k, v in asdict(self).items() if k not in {"name", "text"}}
+        known = {k: v for k, v in asdict(self).items() if v and k not in {"name", "text", "story"}}
         lines = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in known.items())
         return f"---\n{lines}---\n\n{self.text}\n".encode()
 

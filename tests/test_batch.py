@@ -174,6 +174,14 @@ def test_a_dry_run_asks_nothing_and_leaves_no_ledger(tmp_path: Path) -> None:
     assert not (tmp_path / "l.sqlite").exists()
 
 
+def test_a_dry_run_of_a_finished_job_foretells_nothing_more(tmp_path: Path) -> None:
+    archive = jsonl(tmp_path / "a.jsonl", rows(2))
+    with FaultServer() as server:
+        assert batch(archive, tmp_path, *asked(server)).code == 0
+        told = batch(archive, tmp_path, *asked(server), "--dry-run", "--json").json()
+    assert told["calls"] == {"low": 0, "high": 0}
+
+
 def test_groups_are_explained_without_asking_anything(tmp_path: Path) -> None:
     archive = jsonl(tmp_path / "a.jsonl", [{**one, "story": None} for one in rows(3)])
     ran = batch(archive, tmp_path, "--explain-groups", "--json")

@@ -5,21 +5,28 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+from summarize.archive.records import PUBLIC, Web
 
-def fingerprint(source: str) -> str:
-    """A digest of an archive's files; empty where nothing can be known without reading it (standard input)."""
+
+def fingerprint(source: str, *, web: Web = PUBLIC) -> str:
+    """A digest of an archive's files; empty where nothing can be known without reading it (standard input).
+
+    `web`: as for walk.records.
+    """
     if source == "-":
         return ""
     if "://" in source:
         from summarize.archive.remote import fingerprint as of_remote  # noqa: PLC0415  # an extra
 
-        return of_remote(source)
-    seen = hashlib.sha256()
+        return of_remote(source, private=web.private)
+    seen = 0  # a sum, so that the files may come in any order and none need be kept
     for path, status in _files(source):
-        seen.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode("utf-8", "surrogatepass"))
-    return seen.hexdigest()
+        told = f"{path}\0{status.st_size}\0{status.st_mtime_ns}".encode("utf-8", "surrogatepass")
+        seen += int.from_bytes(hashlib.sha256(told).digest())
+    return f"{seen % 2**256:064x}"
 
 
 def _files(source: str) -> Iterator[tuple[str, os.stat_result]]:
@@ -31,11 +38,11 @@ def _files(source: str) -> Iterator[tuple[str, os.stat_result]]:
         folder = folders.pop()
         try:
             with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
+                for entry in found:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    else:
+                        with suppress(FileNotFoundError):  # gone since
+                            yield os.path.relpath(entry.path, source), entry.stat(follow_symlinks=False)
         except OSError:
             continue  # told when it is read
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                folders.append(entry.path)
-            else:
-                yield os.path.relpath(entry.path, source), entry.stat(follow_symlinks=False)

@@ -28,7 +28,7 @@ _SHORT = {".tgz": ".tar.gz", ".tbz": ".tar.bz2", ".tbz2": ".tar.bz2", ".txz": ".
 _READERS: dict[str, Reader] = {
     ".txt": "text", ".md": "text", ".markdown": "text", ".html": "page", ".htm": "page", ".xhtml": "page",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet",
-    ".warc": "warc", ".zip": "zip", ".tar": "tar",
+    ".warc": "warc", ".wet": "warc", ".zip": "zip", ".tar": "tar",
 }  # fmt: skip
 _UNPACKABLE = {"zip", "parquet"}  # read from their end, which what is packed once more does not show
 _DRIVE = re.compile(r"[A-Za-z]:")

@@ -24,6 +24,20 @@ MAX_BYTES: Final = 4 * MAX_CHARS
 
 
 @dataclass(frozen=True, slots=True)
+class Web:
+    """What may be fetched where an archive lies on a web server: up to `most` bytes of it.
+
+    `private`: also from hosts of this machine and its network.
+    """
+
+    private: bool = False
+    most: int = 10 << 30
+
+
+PUBLIC: Final = Web()
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One record. `place` says where it stands: "news/a.txt", "news.zip!a.txt", "news.jsonl:17" (line from 1).
 

@@ -18,9 +18,9 @@ from typing import Any, BinaryIO, Final, cast
 from summarize.archive.addresses import told
 from summarize.archive.fetch import Limits, answered
 from summarize.archive.members import shown
+from summarize.archive.records import PUBLIC
 from summarize.errors import InputError, RetoldError
 
-MAX_DOWNLOAD: Final = 10 << 30  # bytes of an archive that is fetched over HTTP
 _WEB: Final = frozenset({"http", "https"})
 _DRIVERS: Final = {  # protocols and the package that reads them; those without need none
     "s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "az": "adlfs", "abfs": "adlfs", "abfss": "adlfs",
@@ -43,7 +43,7 @@ _MARKS: Final = (
 
 
 @contextmanager
-def opened(url: str, *, private: bool = False, most: int = MAX_DOWNLOAD) -> Iterator[BinaryIO]:
+def opened(url: str, *, private: bool = False, most: int = PUBLIC.most) -> Iterator[BinaryIO]:
     """The bytes at `url`, which can be read from any place in them.
 
     Of http(s) it is fetched first, up to `most` bytes, into a temporary file that is gone afterwards; `private`
@@ -158,13 +158,19 @@ def _fetch(url: str, file: BinaryIO, most: int, *, private: bool) -> None:
         for piece in answer.body:
             size += len(piece)
             if size > most:
-                what = f"this archive has more than {most / (1 << 30):,.1f} GiB"
-                raise InputError(what, where=where, hint="fetch it yourself, and give the file")
+                what = f"this archive has more than {_size(most)}"
+                hint = "--max-download permits more; or fetch it yourself, and give the file"
+                raise InputError(what, where=where, hint=hint)
             try:
                 file.write(piece)
             except OSError as error:
                 raise InputError(f"the download cannot be kept: {error.strerror}", where=where) from error
     file.seek(0)
+
+
+def _size(number: int) -> str:
+    """A number of bytes in words."""
+    return f"{number / (1 << 30):,.1f} GiB" if number >= 1 << 30 else f"{number:,} bytes"
 
 
 @contextmanager

@@ -142,8 +142,8 @@ def _object(line: Line, where: str, given: Columns, flags: tuple[str, ...]) -> C
 def _no_json(text: str, error: ValueError, line: Line, where: str) -> InputError:
     if line.cut:
         return InputError("the line is cut off here", where=where)
-    if not isinstance(error, json.JSONDecodeError):
-        return InputError(f"this is no JSON that can be read: {error}", where=where)
+    if not isinstance(error, json.JSONDecodeError):  # Python's guard against numbers that take minutes
+        return InputError("this is no JSON that can be read: a number in it has too many digits", where=where)
     at = f"column {error.colno}" if error.lineno == 1 else f"line {error.lineno} of it, column {error.colno}"
     near = shown(text[max(0, error.pos - 10) :].strip() or text.strip(), 40)
     what = f"this is not JSON at {at} ({error.msg}), near “{near}”"

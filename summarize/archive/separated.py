@@ -23,6 +23,7 @@ from summarize.errors import InputError
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _LOOKED_AT = 20  # lines that the separator is told from
 _SAMPLE = 65_536  # … and bytes of them
+_SAID = re.compile(rb'"?sep=([,;\t|])"?[\r\n]*')  # a first line that only Excel knows
 _LONGEST_CELL = 2 * MAX_CHARS  # csv's limit; that of an article is checked by itself
 # A quote closed within its cell: the file does not quote its cells, it just has quotation marks.
 _BARE = re.compile(r'(?:^|\t)"[^"\t\r\n]*"(?=[^"\t\r\n])', re.MULTILINE)
@@ -78,8 +79,8 @@ def rows(
 ) -> Iterator[Row]:
     """The rows of a table, each at `place`:line, the line where it starts; the header is none.
 
-    The separator is a tab, else told from the first lines: , ; tab or |. A table without a column for the text, or
-    without one that was given, is one row that says so. Never raises.
+    The separator is what a line before the header says ("sep=;"), else a tab, else told from the first lines: , ; tab
+    or |. A table without a column for the text, or without one that was given, is one row that says so. Never raises.
     """
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     source = opened(stream, place)
@@ -89,8 +90,10 @@ def rows(
     end = b"\r" if b"\r" in source.head and b"\n" not in source.head else b"\n"
     drawn = lines(source, end=end)
     first = _first(drawn)
+    said = _SAID.fullmatch(first[0].raw or b"") if first else None
+    first = first[1:] if said else first
     sample = [text_of(line.raw, place)[0] for line in first if line.raw and _is_text(line.raw, place)]
-    separator = "\t" if tabs else _separator(sample, given)
+    separator = said[1].decode() if said else "\t" if tabs else _separator(sample, given)
     quoting: Literal[0, 3] = (
         csv.QUOTE_NONE if separator == "\t" and _BARE.search("".join(sample)) else csv.QUOTE_MINIMAL
     )

@@ -37,7 +37,7 @@ from summarize.archive.members import (
     shown,
     unread,
 )
-from summarize.archive.records import MAX_BYTES, Record, refused, too_long
+from summarize.archive.records import MAX_BYTES, PUBLIC, Record, Web, refused, too_long
 from summarize.errors import InputError, NoArticle
 
 if TYPE_CHECKING:
@@ -57,14 +57,15 @@ _KNOWN = ".txt .md .html .jsonl .csv .tsv .parquet .warc .zip .tar, most also wi
 
 
 def records(
-    source: str, columns: Columns | None = None, *, note: Callable[[str], None] = lambda _: None
+    source: str, columns: Columns | None = None, *, note: Callable[[str], None] = lambda _: None, web: Web = PUBLIC
 ) -> Iterator[Record]:
     """All that is in `source`, in an order that is the same each time; `columns` name what rows hold.
 
-    `note` is told, in one line each, what a user may want to know of how it is read. Raises InputError at once where
-    there is no such source or its name is of no known kind; later, what is wrong is a record that says so.
+    `web` says what may be fetched where it lies on a web server. `note` is told, in one line each, what a user may
+    want to know of how it is read. Raises InputError at once where there is no such source or its name is of no known
+    kind; later, what is wrong is a record that says so.
     """
-    way = _Way(columns, note)
+    way = _Way(columns, note, web)
     place = shown(source)
     if source == "-":
         return _guarded(way.piped(), _PIPED)
@@ -94,6 +95,7 @@ class _Way:
 
     columns: Columns | None
     note: Callable[[str], None]
+    web: Web
 
     def all(self, found: Iterator[Member | Record], *, within: bool = False) -> Iterator[Record]:
         """The records of members, `within` an archive or else in a folder."""
@@ -168,7 +170,7 @@ class _Way:
         from summarize.archive import remote  # noqa: PLC0415  # the network, and in part an extra
 
         for url in remote.listed(address):
-            member = _addressed(url, address, remote.opened)
+            member = _addressed(url, address, partial(remote.opened, private=self.web.private, most=self.web.most))
             if url != address:
                 yield from self.all(iter([member]))
             elif kind_of(member.name) is None:

@@ -11,19 +11,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from summarize.archive.addresses import told
 from summarize.archive.columns import Columns
 from summarize.archive.fingerprint import fingerprint
-from summarize.archive.records import Record
+from summarize.archive.members import shown
+from summarize.archive.records import PUBLIC, Record, Web
 from summarize.archive.walk import records
 from summarize.batch.grouping import group
 from summarize.batch.intake import Intake
 from summarize.batch.watch import Nobody, Watch
 from summarize.batch.work import Work
-from summarize.errors import InputError
+from summarize.errors import InputError, LedgerError
 from summarize.job import Job
 from summarize.ledger import Ledger
 from summarize.ledger.holdings import JobRow
@@ -38,7 +41,7 @@ __all__ = ["Batch", "Wanted", "place_of"]
 class Wanted:
     """What a batch is to do: `archive` is a path, a URL or "-"; `rules` say what is one story.
 
-    `limit` records are looked at, `sample` articles of them read; None: all.
+    `limit` records are looked at, `sample` articles of them read; None: all. `web` says what may be fetched.
     """
 
     archive: str
@@ -47,6 +50,7 @@ class Wanted:
     limit: int | None = None
     sample: int | None = None
     unblind: bool = False
+    web: Web = PUBLIC
 
     @property
     def place(self) -> str:
@@ -55,8 +59,8 @@ class Wanted:
 
 
 def place_of(archive: str) -> str:
-    """An archive's name, wherever the command is given."""
-    return archive if archive == "-" or "://" in archive else str(Path(archive).resolve())
+    """An archive's name, wherever the command is given: on one line, without a password."""
+    return archive if archive == "-" else told(archive) if "://" in archive else shown(str(Path(archive).resolve()))
 
 
 @dataclass(slots=True)
@@ -76,7 +80,7 @@ class Batch:
         """The job's row as it is now."""
         if self.begun is None:
             self.begun = self._begin()
-        return next(job for job in self.ledger.holdings.jobs() if job.id == self.begun.id)
+        return self.ledger.holdings.job(self.begun.id)
 
     def _begin(self) -> JobRow:
         """The job's row, made if it is new. Raises InputError for an archive that is not there, LedgerError."""
@@ -89,63 +93,90 @@ class Batch:
             "stories": {k: sorted(v) if isinstance(v, frozenset) else v for k, v in asdict(wanted.rules).items()},
         }
         settings = json.dumps(told, sort_keys=True, ensure_ascii=False)
-        name = hashlib.sha256(f"{wanted.place}\n{settings}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        place = wanted.archive if "://" in wanted.archive else str(Path(wanted.archive).resolve())
+        place = "-" if wanted.archive == "-" else place
+        name = hashlib.sha256(f"{place}\n{settings}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
         return self.ledger.holdings.begin(name, wanted.place, settings, self.now().isoformat(timespec="seconds"))
 
     def run(self, deliver: Callable[[], bool] | None = None, *, again: bool = False) -> JobRow:
         """Do all that is to be done; the job's row at the end.
 
         `deliver` brings answers to questions that were put aside, and is called until it brings none (False).
-        `again`: what failed is tried once more. Raises what stops a run; everything done is kept.
+        `again`: what failed is tried once more. Raises what stops a run; everything done is kept. LedgerError where
+        another process works on this job.
         """
-        row = self.prepare(again=again)
+        found = self._records()
+        with self._alone():
+            row = self._prepared(found, again=again)
+            holdings = self.ledger.holdings
+            shelves, units = holdings.shelves(row.id), holdings.units(row.id)
+            if row.phase == "done" and not units.count("waiting"):
+                return row
+            holdings.update(row.id, phase="work", ended=None)
+            self._work(Work(self.job, shelves, units, self.watch, self.wanted.unblind), row.id, deliver)
+            return self.row
+
+    def _work(self, work: Work, job: int, deliver: Callable[[], bool] | None) -> None:
         holdings = self.ledger.holdings
-        work = Work(self.job, holdings.shelves(row.id), holdings.units(row.id), self.watch, self.wanted.unblind)
         try:
             work.run()
             while work.open and deliver is not None and deliver():
                 work.run()
         finally:
-            blind = not self.wanted.unblind
-            record = provenance(self.job.engine, work.tally, self.job.started, blind=blind, samples=self.job.samples)
-            holdings.update(row.id, provenance=json.dumps(record, ensure_ascii=False))
+            if work.tally.asked or work.tally.again:
+                asked, blind = self.job, not self.wanted.unblind
+                record = provenance(asked.engine, work.tally, asked.started, blind=blind, samples=asked.samples)
+                holdings.update(job, provenance=json.dumps(record, ensure_ascii=False))
         if not work.open:
-            holdings.update(row.id, phase="done", ended=self.now().isoformat(timespec="seconds"))
-        return self.row
+            holdings.update(job, phase="done", ended=self.now().isoformat(timespec="seconds"))
 
     def prepare(self, *, again: bool = False) -> JobRow:
         """Take in and group whatever is not yet; the job's row. Raises as `run`."""
-        wanted, holdings = self.wanted, self.ledger.holdings
         found = self._records()
+        with self._alone():
+            return self._prepared(found, again=again)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One process at a time on one job, where the system has such locks (see ledger/turns.py)."""
+
+        def refuse(_seconds: float) -> None:
+            hint = "wait until it is done; --status tells how far it is"
+            raise LedgerError("another process works on this job", where=str(self.ledger.path), hint=hint)
+
+        with self.ledger.turn(hashlib.sha256(f"job {self.row.name}".encode()).hexdigest(), refuse):
+            yield
+
+    def _prepared(self, found: Iterator[Record], *, again: bool) -> JobRow:
+        wanted, holdings = self.wanted, self.ledger.holdings
         row = self.row
         shelves, units = holdings.shelves(row.id), holdings.units(row.id)
-        mark = fingerprint(wanted.archive)
+        mark = fingerprint(wanted.archive, web=wanted.web)
         if row.fingerprint != mark or not mark or self.ledger.fresh:
             if row.taken and not self.ledger.fresh:
                 self.note("the archive is another one than before: it is taken in anew; answered questions are kept")
             shelves.clear(mark, RESULTS)
             row = self.row
-        changed = self._take(row, found, frozenset(shelves.failed()) if again else frozenset())
-        changed |= bool(shelves.draw(wanted.sample))
-        if changed or row.phase in {"intake", "grouping"}:
+        self._take(row, found, again=again and shelves.failed())
+        shelves.draw(wanted.sample)
+        if self.row.phase in {"intake", "grouping"}:
             holdings.update(row.id, phase="grouping", ended=None)
             group(shelves, units, wanted.rules, self.watch, self.job.settler.stop)
         if again:
             units.again()
         return self.row
 
-    def _take(self, row: JobRow, found: Iterator[Record], again: frozenset[int]) -> bool:
-        """Whether anything was taken in that was not there."""
+    def _take(self, row: JobRow, found: Iterator[Record], *, again: bool) -> None:
+        """Take in what is not there yet; `again`: and what failed."""
         limit = self.wanted.limit
         if not again and (row.whole or (limit is not None and limit <= row.taken)):
-            return False
+            return
         intake = Intake(self.ledger.holdings.shelves(row.id), self.watch, self.job.settler.stop)
-        last = intake.run(found, row.taken, limit, again)
+        last = intake.run(found, row.taken, limit, again=again)
         self.ledger.holdings.update(row.id, whole=int(row.whole or limit is None or last < limit))
-        return last > row.taken or bool(again)
 
     def _records(self) -> Iterator[Record]:
         try:
-            return records(self.wanted.archive, self.wanted.columns, note=self.note)
+            return records(self.wanted.archive, self.wanted.columns, note=self.note, web=self.wanted.web)
         except FileNotFoundError as error:
             raise InputError("there is no such archive", where=self.wanted.archive) from error

@@ -12,13 +12,15 @@ from summarize.ledger.holdings import Holdings, JobRow
 FORMAT = "retold.account/1"
 STATUSES = ("ok", "failed", "skipped", "duplicate", "waiting")
 _REASONS = 20
+_PLACE = 200  # characters of a place, shown to a person
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """The account of a job. `records` by status add up to `taken`; `stories` are by how and status.
 
-    `reasons` has (status, reason, how many, place of the first), the most frequent; `cost` is in US dollars, None
+    `reasons` has (status, reason, how many, place of the first), the most frequent, `told` the same of stories with
+    the first one's id; `cost` is in US dollars, None
     where it is not known of all answers.
     """
 
@@ -26,6 +28,7 @@ class Account:
     records: Mapping[str, int]
     stories: Mapping[tuple[str, str], int]
     reasons: tuple[tuple[str, str, int, str], ...]
+    told: tuple[tuple[str, str, int, str], ...]
     cost: Decimal | None
 
     @property
@@ -34,9 +37,12 @@ class Account:
         return sum(self.records.values())
 
     @property
-    def failures(self) -> int:
-        """How many records and stories failed."""
-        return self.records["failed"] + sum(n for (_, status), n in self.stories.items() if status == "failed")
+    def failures(self) -> str:
+        """How many records and stories failed, in words; empty where none did."""
+        records, stories = self.records["failed"], sum(n for (_, s), n in self.stories.items() if s == "failed")
+        told = [f"{records:,} of {self.taken:,} records"] if records else []
+        told += [f"{stories:,} of {sum(self.stories.values()):,} stories"] if stories else []
+        return " and ".join(told)
 
     def json(self) -> dict[str, object]:
         """The account as JSON."""
@@ -53,6 +59,9 @@ class Account:
             "reasons": [
                 {"status": status, "reason": why, "records": n, "first": place}
                 for status, why, n, place in self.reasons
+            ],
+            "story_reasons": [
+                {"status": status, "reason": why, "stories": n, "first": story} for status, why, n, story in self.told
             ],
             "cost": None if self.cost is None else str(self.cost),
             "settings": json.loads(self.job.settings),
@@ -81,8 +90,11 @@ class Account:
         for (how, status), n in self.stories.items():
             yield "", f"{n:,} {_HOW.get(how, how)}: {status}"
         for i, (status, why, n, place) in enumerate(self.reasons):
-            first = f"; the first is {place}" if n > 1 else f": {place}"
+            shown = place if len(place) <= _PLACE else f"{place[: _PLACE // 2]} … {place[-_PLACE // 2 :]}"
+            first = f"; the first is {shown}" if n > 1 else f": {shown}"
             yield "" if i else "reasons", f"{n:,} {status}: {why}{first}"
+        for status, why, n, story in self.told:
+            yield "", f"{n:,} {'story' if n == 1 else 'stories'} {status}: {why}; the first is {story[:_PLACE]}"
 
 
 _HOW = {
@@ -98,7 +110,6 @@ def account(holdings: Holdings, job: JobRow) -> Account:
     records = dict.fromkeys(STATUSES, 0)
     for (status, _), n in holdings.counts(job.id).items():
         records[status] += n
-    cost: Decimal | None = Decimal(0)
-    for one in holdings.costs(job.id):
-        cost = None if one is None or cost is None else cost + Decimal(one)
-    return Account(job, records, holdings.stories(job.id), tuple(holdings.reasons(job.id, _REASONS)), cost)
+    stories, reasons = holdings.stories(job.id), tuple(holdings.reasons(job.id, _REASONS))
+    told = tuple(holdings.story_reasons(job.id, _REASONS))
+    return Account(job, records, stories, reasons, told, holdings.cost(job.id))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from summarize.batch import Batch
 from summarize.batch.account import Account, account
 from summarize.batch.watch import span
 from summarize.ledger import Ledger
+from summarize.ledger.units import Unit
 from summarize.library import story_of
 from summarize.plan import Plan, add_article, add_story, begun
 from summarize.settings import Settings
@@ -55,7 +56,11 @@ def foresee(batch: Batch, settings: Settings, known: Ledger | None) -> Foresight
     shelves, units = holdings.shelves(row.id), holdings.units(row.id)
     plan = begun(settings)
     batch.watch.begin("counting tokens", units.count("waiting"))
+    done = _done(batch, known)
     for unit in units.waiting():
+        if done(unit):
+            batch.watch.advance()
+            continue
         versions = [version for _, version in shelves.members(unit.number)]
         story = story_of(versions, unblind=settings.unblind, revisions=unit.revisions)
         if len(versions) > 1:
@@ -64,6 +69,14 @@ def foresee(batch: Batch, settings: Settings, known: Ledger | None) -> Foresight
             add_article(plan, story.articles[0], settings.samples, known)
         batch.watch.advance()
     return Foresight(plan, account(holdings, row), *_time(plan, settings))
+
+
+def _done(batch: Batch, known: Ledger | None) -> Callable[[Unit], bool]:
+    """Whether the same job, kept in `known`, has a result for a unit."""
+    same = [job for job in known.holdings.jobs() if job.name == batch.row.name] if known else []
+    if not (same and known) or same[0].fingerprint != batch.row.fingerprint:
+        return lambda _: False
+    return known.holdings.units(same[0].id).has
 
 
 def _time(plan: Plan, settings: Settings) -> tuple[tuple[float, float] | None, str]:

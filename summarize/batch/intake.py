@@ -14,9 +14,9 @@ from itertools import islice
 from threading import Event
 from typing import Final
 
-from summarize.archive.records import Record
+from summarize.archive.records import Record, refused
 from summarize.batch.watch import Watch
-from summarize.errors import NoArticle, RetoldError, Stopped
+from summarize.errors import InputError, NoArticle, RetoldError, Stopped
 from summarize.ledger.shelves import Shelves, Taken
 from summarize.runners.threads import Threads
 
@@ -33,8 +33,8 @@ class Intake:
     stop: Event
     clock: Callable[[], float] = time.monotonic
 
-    def run(self, records: Iterator[Record], taken: int, limit: int | None, again: frozenset[int] = frozenset()) -> int:
-        """Take in what comes after the first `taken` records, up to `limit`, and those of `again` before it.
+    def run(self, records: Iterator[Record], taken: int, limit: int | None, *, again: bool = False) -> int:
+        """Take in what comes after the first `taken` records, up to `limit`; `again`: and what failed before it.
 
         Gives the number of the last record. Raises Stopped when interrupted, with what was taken in place, and
         LedgerError.
@@ -42,9 +42,9 @@ class Intake:
         self.watch.begin("taking in", None)
         runner, last = Threads(1, self.stop), taken
         put: list[Taken] = []
-        numbered = islice(enumerate(records, start=1), limit)
+        numbered = islice(enumerate(_unbroken(records), start=1), limit)
         due = self.clock() + _OFTEN
-        wanted = ((number, record) for number, record in numbered if number > taken or number in again)
+        wanted = (one for one in numbered if one[0] > taken or (again and self.shelves.failed(one[0])))
         for done in runner.map(_taken, wanted):
             if done.error is not None:
                 self._put(put)
@@ -68,6 +68,19 @@ class Intake:
             put.clear()
 
 
+def _unbroken(records: Iterator[Record]) -> Iterator[Record]:
+    """`records`; where a fault of ours breaks their reader, the last of them says so."""
+    place = "the archive's start"
+    try:
+        for record in records:
+            yield record
+            place = f"after {record.place}"
+    except RetoldError:
+        raise
+    except Exception as error:  # noqa: BLE001  # what was read is kept, and what broke it is told
+        yield refused(place, InputError(own_fault(error)))
+
+
 def _taken(numbered: tuple[int, Record]) -> Taken:
     """What a record is. Raises only what stops a run."""
     number, record = numbered
@@ -85,10 +98,14 @@ def _taken(numbered: tuple[int, Record]) -> Taken:
 
 def reason(error: RetoldError) -> str:
     """What happened, without where: the record's place is known."""
-    told = f"{error.what} ({error.hint})" if error.hint else error.what
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in told[:500])
+    return _line(f"{error.what} ({error.hint})" if error.hint else error.what)
 
 
 def own_fault(error: Exception) -> str:
     """The words for an error that is no RetoldError."""
-    return f"a fault of Retold's own: {type(error).__name__}: {error}"[:500] + " (please report it)"
+    return _line(f"a fault of Retold's own: {type(error).__name__}: {error}") + " (please report it)"
+
+
+def _line(told: str) -> str:
+    """One line that a terminal prints as it stands, whoever wrote it."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in told[:500])

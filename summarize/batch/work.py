@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from summarize.batch.intake import own_fault, reason
+from summarize.batch import intake
 from summarize.batch.watch import Watch
 from summarize.comparison.model import Comparison
 from summarize.errors import PendingError, RetoldError, Stopped
@@ -26,7 +26,6 @@ from summarize.ledger.units import ALONE, Unit, Units, Worked
 from summarize.library import story_of
 from summarize.news import Article, Version
 from summarize.provenance import Asked, Tally
-from summarize.reading import Reading
 from summarize.report import contract
 from summarize.runners.threads import Threads
 from summarize.tables.columns import Row
@@ -95,15 +94,9 @@ class Work:
     def _worked(self, unit: Unit) -> tuple[Worked, Sequence[Asked]]:
         """Raises what stops a run, and PendingError."""
         job = replace(self.job, hands=1, asked=[], tick=lambda _: None)  # a hand has a whole unit
-        members = self.shelves.members(unit.number)
-        try:
-            worked = _Telling(job, unit, members, self.unblind).worked()
-        except RetoldError:
-            raise
-        except Exception as error:  # noqa: BLE001  # a fault of ours on one story must not end a run of thousands
-            told = own_fault(error)
-            worked = Worked(unit, "failed", told, failed={record: told for record, _ in members})
-        return replace(worked, cost=_cost(job.asked)), job.asked
+        worked = _Telling(job, unit, self.shelves.members(unit.number), self.unblind).worked()
+        paid = {a.key: str(a.reply.cost) for a in job.asked if a.reply and a.reply.cost}
+        return replace(worked, cost=_cost(job.asked), paid=paid), job.asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +109,14 @@ class _Telling:
     unblind: bool
 
     def worked(self) -> Worked:
-        """What came of it. Raises what stops a run, PendingError, and what is a fault of ours."""
+        """What came of it. Raises what stops a run, and PendingError."""
         if self.unit.how == ALONE:
             return self._one_by_one(None)
         try:
             return self._compared(self.members)
-        except RetoldError as error:
-            if error.stops or isinstance(error, PendingError):
-                raise
-            return self._one_by_one(error)
+        except Exception as error:  # noqa: BLE001  # of one version, perhaps: the others are told without it
+            why = _why(error)
+        return self._one_by_one(why)
 
     def _compared(self, members: Sequence[tuple[int, Version]], *, lost: int = 0) -> Worked:
         versions = [version for _, version in members]
@@ -134,34 +126,44 @@ class _Telling:
         rows, headlines = of_comparison(found, self.unit.story), _headlines(found.story.articles)
         return Worked(self.unit, "ok", told, rows, headlines=headlines, counts=counts, told=_packed(found))
 
-    def _one_by_one(self, error: RetoldError | None) -> Worked:
-        """Each article read by itself; those that could be read are compared, if `error` was of another."""
-        read: list[tuple[int, Version, Article, Reading]] = []
+    def _one_by_one(self, why: str | None) -> Worked:
+        """Each article read by itself; those that could be read are compared, if `why` they were not was another."""
+        weak = "tone" in self.job.engine.abstains
+        read: list[tuple[int, Version]] = []
+        rows: dict[str, list[Row]] = {}
+        headlines: dict[str, str] = {}
         failed: dict[int, str] = {}
         for record, version in self.members:
             try:
                 (article,) = story_of([version], unblind=self.unblind).articles
-                read.append((record, version, article, self.job.read(article)))
-            except RetoldError as fault:
-                if fault.stops or isinstance(fault, PendingError):
-                    raise
-                failed[record] = reason(fault)
-        told = reason(error) if error else next(iter(failed.values()), None)
-        if error and failed and len(read) > 1:
-            try:
-                worked = self._compared([(record, version) for record, version, _, _ in read], lost=len(failed))
-                return replace(worked, failed=failed)
-            except RetoldError as fault:
-                if fault.stops or isinstance(fault, PendingError):
-                    raise
-                told = reason(fault)
-        weak = "tone" in self.job.engine.abstains
-        rows: dict[str, list[Row]] = {}
-        for _, _, article, reading in read:
-            for table, found in of_reading(article, reading, story=self.unit.story, weak=weak).items():
+                told = of_reading(article, self.job.read(article), story=self.unit.story, weak=weak)
+            except Exception as fault:  # noqa: BLE001  # of this article
+                failed[record] = _why(fault)
+                continue
+            read.append((record, version))
+            headlines |= _headlines([article])
+            for table, found in told.items():
                 rows.setdefault(table, []).extend(found)
-        status = "failed" if error or failed else "ok"
-        return Worked(self.unit, status, told, rows, failed, _headlines(article for _, _, article, _ in read))
+        reason = why or next(iter(failed.values()), None)
+        if why and failed and len(read) > 1:
+            try:
+                return replace(self._compared(read, lost=len(failed)), failed=failed)
+            except Exception as fault:  # noqa: BLE001  # of the story
+                reason = _why(fault)
+        status = "failed" if why or failed else "ok"
+        return Worked(self.unit, status, reason, rows, failed, headlines)
+
+
+def _why(error: Exception) -> str:
+    """The reason to keep; raises `error` where it stops a run, or nothing is settled yet.
+
+    A fault of ours on one story must not end a run of thousands.
+    """
+    if not isinstance(error, RetoldError):
+        return intake.own_fault(error)
+    if error.stops or isinstance(error, PendingError):
+        raise error
+    return intake.reason(error)
 
 
 def _headlines(articles: Iterable[Article]) -> dict[str, str]:

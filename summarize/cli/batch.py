@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
+import signal
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from summarize.cli import options
 from summarize.cli.output import Printer
-from summarize.errors import InputError, LedgerError, PartialFailure, RetoldError, SettingsError
+from summarize.errors import InputError, LedgerError, PartialFailure, RetoldError, SettingsError, Stopped
 
 if TYPE_CHECKING:
     from summarize.batch import Batch, Wanted
     from summarize.settings import Settings
 
+_KEPT = "what was done is kept; the same command goes on"
 _COLUMNS, _STORIES = "Columns (of JSONL, CSV, Parquet; guessed where not given)", "Stories"
 
 
@@ -71,6 +74,10 @@ def batch(
     status: Annotated[
         bool, typer.Option("--status", help="Print the account of this job; without ARCHIVE, of all in the ledger.")
     ] = False,
+    allow_private_hosts: options.PrivateHosts = False,
+    max_download: Annotated[
+        float, typer.Option(help="GiB of an archive at a URL, at most.", min=0.001, show_default="10")
+    ] = 10.0,
     unblind: options.Unblind = False,
     fresh: options.Fresh = False,
     retry_failed: options.RetryFailed = False,
@@ -82,6 +89,7 @@ def batch(
 ) -> None:
     """Read, group and compare a whole archive; what is done is kept, and the same command goes on."""
     from summarize.archive.columns import Columns  # noqa: PLC0415  # not at start-up
+    from summarize.archive.records import Web  # noqa: PLC0415
     from summarize.batch import Wanted  # noqa: PLC0415
     from summarize.settings import load  # noqa: PLC0415
     from summarize.stories import Rules  # noqa: PLC0415
@@ -103,6 +111,7 @@ def batch(
         limit,
         sample,
         settings.unblind,
+        Web(allow_private_hosts, int(max_download * (1 << 30))),
     )
     call = _Call(printer, settings, wanted, fresh, retry_failed)
     if dry_run:
@@ -139,8 +148,25 @@ class _Call:
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         ledger = Ledger(path, now=now, fresh=self.fresh)
         running = library.running(self.settings, ledger, self.asks_for, again=self.again)
-        with running as job, watching(self.printer) as watch:
+        with running as job, _terminated_as_interrupted(), watching(self.printer) as watch:
             yield Batch(job, ledger, self.wanted, watch, lambda line: self.printer.note(f"retold: {line}"))
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """SIGTERM, by which schedulers and service managers end a process, does what Ctrl-C does."""
+
+    def terminate(number: int, frame: FrameType | None) -> None:
+        interrupt = signal.getsignal(signal.SIGINT)
+        if not callable(interrupt):  # a job in the background, deaf to Ctrl-C
+            raise Stopped("terminated", hint=_KEPT)
+        interrupt(number, frame)
+
+    before = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
 def _run(call: _Call, runner: str) -> None:
@@ -158,18 +184,19 @@ def _run(call: _Call, runner: str) -> None:
             deliver = by_provider(batch, call.settings, call.asks_for)
         try:
             batch.run(deliver, again=call.again)
-        except RetoldError as error:
-            stopped = error
+        except (RetoldError, KeyboardInterrupt) as error:
             if not batch.begun:
                 raise
+            stopped = error if isinstance(error, RetoldError) else Stopped("interrupted", hint=_KEPT)
         told = account(batch.ledger.holdings, batch.row)
     call.printer.list(told)
-    call.printer.note(f"retold: results: retold export {path} --table differences -o differences.csv")
+    if told.records["ok"]:
+        call.printer.note(f"retold: results: retold export {path} --table differences -o differences.csv")
     if stopped is not None:
         raise stopped
     if told.failures:
-        hint = f"retold batch {call.wanted.archive} --status tells why; --retry-failed tries again"
-        raise PartialFailure(f"{told.failures:,} of {told.taken:,} records and their stories failed", hint=hint)
+        hint = f"retold batch {call.wanted.archive} --ledger {path} --status tells why; --retry-failed tries again"
+        raise PartialFailure(f"{told.failures} failed", hint=hint)
 
 
 def _foresee(call: _Call) -> None:

@@ -5,6 +5,7 @@
     entry      every record of an archive and what became of it
     piece      what is known of the records that are articles
     unit       what is worked on in one go: a story, or an article that is in none
+    paid       the answers that cost something, each once, whatever they served
     readings … the tables of results (see tables/columns.py), with a column `job` before theirs and `n` behind
 
 `records`, `articles` and `stories` are views of these. All of it is made when it is first needed, so that a
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from summarize.errors import LedgerError
@@ -59,6 +61,9 @@ create table if not exists member (
     job integer not null, record integer not null, unit integer not null, primary key (job, record)
 ) without rowid;
 create index if not exists member_unit on member (job, unit, record);
+create table if not exists paid (
+    job integer not null, key text not null, cost text not null, primary key (job, key)
+) without rowid;
 create table if not exists link (
     job integer not null, one integer not null, other integer not null, how text not null, why text not null,
     primary key (job, one, other)
@@ -76,6 +81,7 @@ create view if not exists stories as
     from unit where story != '';
 create table if not exists layout (format integer not null)
 """.split(";\n")
+_PAID: Final = "select cost from paid where job = ?"
 _ORDER: Final = {
     "records": "record",
     "articles": "record",
@@ -169,6 +175,13 @@ class Holdings:
             group by status, reason order by count(*) desc, min(record) limit ?2"""  # place: that of the least record
         return [(str(a), str(b), int(c), str(d)) for a, b, c, d, _ in self.store.rows(query, job, limit)]
 
+    def story_reasons(self, job: int, limit: int = 20) -> list[tuple[str, str, int, str]]:
+        """(status, reason, how many stories, the first one's id), the most frequent first."""
+        query = """select status, reason, count(*), story, min(abs(number)) from unit
+            where job = ?1 and reason is not null and story != '' and status != 'waiting'
+            group by status, reason order by count(*) desc, min(abs(number)) limit ?2"""  # story: that of the least
+        return [(str(a), str(b), int(c), str(d)) for a, b, c, d, _ in self.store.rows(query, job, limit)]
+
     def stories(self, job: int) -> dict[tuple[str, str], int]:
         """(how it was found, status) → how many stories."""
         query = "select how, status, count(*) from unit where job = ? and story != '' group by 1, 2 order by 1, 2"
@@ -190,10 +203,16 @@ class Holdings:
         """The stories and single articles of a job."""
         return Units(self.store, job)
 
-    def costs(self, job: int) -> Iterator[str | None]:
-        """What the answers of each unit that is done cost, in US dollars."""
-        for (cost,) in self.store.each("select cost from unit where job = ? and status != 'waiting'", job):
-            yield cost
+    def cost(self, job: int) -> Decimal | None:
+        """What the answers of the units that are done cost, in US dollars, each once; None if not known of all."""
+        unknown = "select 1 from unit where job = ? and status != 'waiting' and number > 0 and cost is null limit 1"
+        if self.store.rows(unknown, job):
+            return None
+        return sum((Decimal(cost) for (cost,) in self.store.each(_PAID, job)), Decimal(0))
+
+    def job(self, number: int) -> JobRow:
+        """The job of this number, which there must be."""
+        return JobRow(*self.store.rows("select * from job where id = ?", number)[0])
 
 
 def _created(table: str) -> str:

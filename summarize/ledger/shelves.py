@@ -21,7 +21,7 @@ WAITING: Final = "waiting"
 NOT_DRAWN: Final = "not in the sample"
 _PAGE = 200  # articles read from the file at a time
 _LONGEST = 200  # code points of an id
-_ALL_OF = ("entry", "piece", "unit", "member", "link")
+_ALL_OF = ("link", "member", "unit", "paid", "piece", "entry")
 _PIECE = """p.record, b.text, p.id, p.label, p.headline, p.outlet, p.published, p.url, p.given, p.body_start,
     p.headline_start, p.headline_end, p.flags from piece p join body b on b.sha256 = p.sha256"""
 
@@ -44,51 +44,76 @@ class Shelves:
         self._store, self.job = store, job
 
     def clear(self, fingerprint: str, tables: Sequence[str]) -> None:
-        """Forget all that was taken and found (`tables` of results too): the archive is another one now."""
-        with self._store.transaction():
-            for table in (*_ALL_OF, *tables):
-                self._store.rows(f"delete from {table} where job = ?", self.job)  # noqa: S608  # our names
-            done = "update job set fingerprint = ?, taken = 0, whole = 0, phase = 'intake', ended = null where id = ?"
-            self._store.rows(done, fingerprint, self.job)
-            self._store.rows("delete from body where not exists (select 1 from piece where piece.sha256 = body.sha256)")
+        """Forget all that was taken and found (`tables` of results too): the archive is another one now.
+
+        A table at a time, so that nobody waits long for the file; until all is gone the job has no fingerprint, and
+        whoever finds it so clears it again.
+        """
+        begun = "update job set fingerprint = ?, taken = 0, whole = 0, phase = 'intake', ended = null where id = ?"
+        self._store.rows(begun, "", self.job)
+        if self._store.rows("select 1 from piece where job = ? limit 1", self.job):
+            self._store.rows(
+                """delete from body where sha256 in (select sha256 from piece where job = ?1)
+                and sha256 not in (select sha256 from piece where job != ?1)""",
+                self.job,
+            )
+        for table in (*tables, *_ALL_OF):
+            self._store.rows(f"delete from {table} where job = ?", self.job)  # noqa: S608  # our names
+        self._store.rows(begun, fingerprint, self.job)
 
     def take(self, records: Sequence[Taken]) -> None:
-        """Put records in their places, all or none."""
+        """Put records in their places, all or none; what is new is still to be grouped."""
         with self._store.transaction():
             for taken in records:
                 self._put(taken)
-            self._store.rows("update job set taken = max(taken, ?) where id = ?", records[-1].record, self.job)
+            taken_in = "update job set taken = max(taken, ?), phase = 'intake', ended = null where id = ?"
+            self._store.rows(taken_in, records[-1].record, self.job)
 
-    def failed(self) -> list[int]:
-        """The numbers of the records that failed when they were looked at."""
-        query = "select record from entry where job = ? and status = 'failed' and stage = 'intake' order by record"
-        return [record for (record,) in self._store.rows(query, self.job)]
+    def failed(self, record: int = 0) -> bool:
+        """Whether this record (0: any) failed when it was looked at."""
+        query = "select 1 from entry where job = ? and status = 'failed' and stage = 'intake'"
+        if record:
+            return bool(self._store.rows(f"{query} and record = ?", self.job, record))
+        return bool(self._store.rows(f"{query} limit 1", self.job))
 
     def draw(self, sample: int | None) -> int:
         """Leave aside all articles but a sample of so many, the same each time; how many changed.
 
         Drawn by the digest of what they say, so that their order in the archive does not matter. None: all are in.
+        What changed is still to be grouped.
         """
-        lot = """select e.record from entry e join piece p on p.job = e.job and p.record = e.record
-            where e.job = ?1 and (e.status in ('waiting', 'ok') or e.stage = 'reading' or e.reason = ?2)
-            order by p.draw, e.record limit ?3"""
         with self._store.transaction():
-            self._store.rows("create temp table if not exists drawn (record integer primary key)")
-            self._store.rows("delete from drawn")
-            self._store.rows(f"insert into drawn {lot}", self.job, NOT_DRAWN, -1 if sample is None else sample)
-            out = self._store.rows(
-                """update entry set status = 'skipped', reason = ?2, stage = 'sample' where job = ?1
-                and (status in ('waiting', 'ok') or stage = 'reading') and record not in drawn returning record""",
-                self.job,
-                NOT_DRAWN,
-            )
-            back = self._store.rows(
-                """update entry set status = 'waiting', reason = null, stage = 'intake' where job = ?1
-                and reason = ?2 and record in drawn returning record""",
-                self.job,
-                NOT_DRAWN,
-            )
-        return len(out) + len(back)
+            changed = self._all_in() if sample is None else self._drawn(sample)
+            if changed:
+                self._store.rows("update job set phase = 'grouping', ended = null where id = ?", self.job)
+        return changed
+
+    def _all_in(self) -> int:
+        back = """update entry set status = 'waiting', reason = null, stage = 'intake' where job = ?
+            and status = 'skipped' and stage = 'sample'"""
+        return self._changed(back, self.job)
+
+    def _drawn(self, sample: int) -> int:
+        self._store.rows("create temp table if not exists drawn (record integer primary key)")
+        self._store.rows("delete from drawn")
+        lot = """insert into drawn select e.record from entry e join piece p on p.job = e.job and p.record = e.record
+            where e.job = ?1 and (e.status in ('waiting', 'ok') or e.stage in ('reading', 'sample'))
+            order by p.draw, e.record limit ?2"""
+        self._store.rows(lot, self.job, sample)
+        out = """update entry set status = 'skipped', reason = ?2, stage = 'sample' where job = ?1
+            and (status in ('waiting', 'ok') or stage = 'reading') and record not in drawn"""
+        unseen = """update piece set found = null where job = ?1 and found is not null and record not in drawn"""
+        back = """update entry set status = 'waiting', reason = null, stage = 'intake' where job = ?1
+            and status = 'skipped' and stage = 'sample' and record in drawn"""
+        changed = self._changed(out, self.job, NOT_DRAWN)
+        if changed:
+            self._store.rows(unseen, self.job)
+        return changed + self._changed(back, self.job)
+
+    def _changed(self, query: str, *values: object) -> int:
+        """Carry out a change; of how many rows."""
+        self._store.rows(query, *values)
+        return int(self._store.rows("select changes()")[0][0])
 
     def articles(self) -> Iterator[tuple[int, Version]]:
         """The articles that are to be read, by record; a few in memory at a time."""

@@ -1,20 +1,53 @@
 """What is worked on in one go, and what came of it: stories, and articles that are in none.
 
-Grouping lays down all units of a job in one transaction; one that was there before with the same articles keeps
-what was found. What comes of a unit (its status, its rows in the tables of results, the status of its records) is
-laid down in one transaction too, so that a killed run leaves whole units or none.
+Grouping puts all units of a job together in tables of its own, which nobody waits for, and lays them down in one
+transaction; one that was there before with the same articles keeps what was found. What comes of a unit (its status,
+its rows in the tables of results, the status of its records) is laid down in one transaction too, so that a killed
+run leaves whole units or none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from summarize.ledger.store import Store
 from summarize.tables.columns import RESULTS, TABLES, Row
 
 _PAGE = 200
 ALONE = "alone"
+_ASIDE = """
+drop table if exists temp.laid;
+drop table if exists temp.joined;
+drop table if exists temp.tied;
+create temp table laid (
+    number integer primary key, story text not null, how text not null, why text not null,
+    revisions integer not null, versions integer not null, key text not null, refused text
+);
+create index temp.laid_story on laid (story);
+create temp table joined (record integer primary key, unit integer not null);
+create temp table tied (
+    one integer not null, other integer not null, how text not null, why text not null, primary key (one, other)
+)
+""".split(";")
+_ALONE = """insert into laid select p.record, '', 'alone', '', 0, 1, p.id, null
+    from piece p join entry e on e.job = p.job and e.record = p.record
+    where p.job = ? and (e.status in ('waiting', 'ok') or e.stage = 'reading')
+    and p.record not in (select record from joined)"""
+# other articles, or another name; or one of its articles was away meanwhile
+_GONE = """select number from unit where job = ?1 and (
+    not exists (select 1 from laid l where l.number = unit.number
+        and (l.key, l.story, l.how) = (unit.key, unit.story, unit.how))
+    or status != 'waiting' and number in (
+        select m.unit from entry e join member m on m.job = e.job and m.record = e.record
+        where e.job = ?1 and e.status = 'waiting'))"""
+_UNITS = """insert into unit (job, number, story, how, why, revisions, versions, key, status, reason)
+    select ?, number, story, how, why, revisions, versions, key,
+        case when refused is null then 'waiting' else 'failed' end, refused from laid where true
+    on conflict (job, number) do update set why = excluded.why where why != excluded.why"""
+_FAILED = """select number from unit where job = ?1 and status = 'failed' and number > 0
+    union select m.unit from entry e join member m on m.job = e.job and m.record = e.record
+    where e.job = ?1 and e.status = 'failed' and e.stage = 'reading'"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +73,8 @@ class Worked:
     """What came of a unit: `status` ("ok" or "failed") with its reason, rows by table, records that failed and why.
 
     `headlines` are those found in the texts, by article id. `counts` are its claims, those shared, and its
-    differences; `cost` is in US dollars, None where not known; `told` the comparison as it is to be kept, in bytes.
+    differences; `cost` is in US dollars, None where not known, `paid` that of each answer by its question's key;
+    `told` the comparison as it is to be kept, in bytes.
     """
 
     unit: Unit
@@ -51,6 +85,7 @@ class Worked:
     headlines: Mapping[str, str] = field(default_factory=dict)
     counts: tuple[int, int, int] | None = None
     cost: str | None = None
+    paid: Mapping[str, str] = field(default_factory=dict)
     told: bytes | None = None
 
 
@@ -69,22 +104,39 @@ class Units:
 
         What is not among them goes.
         """
-        store = self._store
-        with store.transaction():
-            store.rows("create temp table if not exists laid (number integer primary key)")
-            for table, where in (("laid", ""), ("member", "where job = ?"), ("link", "where job = ?")):
-                store.rows(f"delete from {table} {where}", *([self.job] if where else []))  # noqa: S608  # our names
-            for unit, members in units:
-                self._lay(unit, members)
-            for record, ident in self._left():
-                self._lay(Unit(record, key=ident), [record])
-            for one, other, how, why in links:
-                store.rows("insert or replace into link values (?, ?, ?, ?, ?)", self.job, one, other, how, why)
-            query = "select number from unit where job = ? and number not in (select number from laid)"
-            for (number,) in store.rows(query, self.job):
-                self._drop(number)
+        rows = self._store.rows
+        self._put_together(units, links)
+        with self._store.transaction():
+            rows(_ALONE, self.job)
+            rows("insert into joined select number, number from laid where how = ?", ALONE)
+            self._empty_all(_GONE)
+            rows("delete from unit where job = ? and number in (select number from gone)", self.job)
+            rows(_UNITS, self.job)
+            for table, aside in (("member", "joined"), ("link", "tied")):
+                rows(f"delete from {table} where job = ?", self.job)  # noqa: S608  # our names
+                rows(f"insert into {table} select ?, * from {aside}", self.job)  # noqa: S608  # our names
             self._let_wait()
-            store.rows("update job set phase = 'work' where id = ?", self.job)
+            rows("update job set phase = 'work' where id = ?", self.job)
+        for table in ("laid", "joined", "tied", "gone"):
+            rows(f"drop table {table}")
+
+    def _put_together(
+        self, units: Iterable[tuple[Unit, Sequence[int]]], links: Iterable[tuple[int, int, str, str]]
+    ) -> None:
+        """Units and links in temporary tables: what is to come of finding them is nothing in the file itself yet."""
+        rows = self._store.rows
+        for statement in _ASIDE:
+            rows(statement)
+        rows("begin")  # of the temporary tables alone, which locks nothing in the file
+        try:
+            for unit, members in units:
+                self._aside(unit, members)
+            for link in links:
+                rows("insert or replace into tied values (?, ?, ?, ?)", *link)
+        except BaseException:
+            rows("rollback")
+            raise
+        rows("commit")
 
     def waiting(self) -> Iterator[Unit]:
         """The units that nothing has come of yet, in the order of the archive; a few in memory at a time.
@@ -99,89 +151,80 @@ class Units:
                 yield Unit(number, story, how, why, bool(revisions), versions, key)
             last = page[-1][0]
 
+    def has(self, unit: Unit) -> bool:
+        """Whether something has come of a unit with the same articles."""
+        query = "select 1 from unit where job = ? and number = ? and key = ? and status = 'ok'"
+        return bool(self._store.rows(query, self.job, unit.number, unit.key))
+
     def count(self, status: str = "") -> int:
         """How many units there are, or have a status."""
         query = "select count(*) from unit where job = ?1 and (?2 = '' or status = ?2)"
         return int(self._store.rows(query, self.job, status)[0][0])
 
     def put(self, done: Sequence[Worked]) -> None:
-        """Lay down what came of some units, all or none."""
+        """Lay down what came of some units, all or none; not of one that is another by now."""
+        same = "select 1 from unit where job = ? and number = ? and key = ? and story = ?"
         with self._store.transaction():
             for worked in done:
-                self._put(worked)
+                unit = worked.unit
+                if self._store.rows(same, self.job, unit.number, unit.key, unit.story):
+                    self._put(worked)
 
     def again(self) -> int:
         """Let units in which anything failed wait once more; how many."""
-        failed = """select distinct number from unit u where u.job = ?1 and (u.status = 'failed' or exists (
-            select 1 from member m join entry e on e.job = m.job and e.record = m.record
-            where m.job = u.job and m.unit = u.number and e.status = 'failed')) and u.number > 0"""
         with self._store.transaction():
-            numbers = [number for (number,) in self._store.rows(failed, self.job)]
-            for number in numbers:
-                self._empty(number)
-                self._store.rows(
-                    "update unit set status = 'waiting', reason = null where job = ? and number = ?", self.job, number
-                )
+            self._empty_all(_FAILED)
+            self._store.rows(
+                """update unit set status = 'waiting', reason = null, claims = null, shared = null, differences = null,
+                cost = null, told = null where job = ? and number in (select number from gone)""",
+                self.job,
+            )
             self._let_wait()
-        return len(numbers)
-
-    def _left(self) -> Iterator[tuple[int, str]]:
-        """The articles that are in no story, by record, with their ids."""
-        query = """select p.record, p.id from piece p join entry e on e.job = p.job and e.record = p.record
-            where p.job = ?1 and p.record > ?2 and (e.status in ('waiting', 'ok') or e.stage = 'reading')
-            and not exists (select 1 from member m where m.job = p.job and m.record = p.record)
-            order by p.record limit ?3"""
-        last = 0
-        while page := self._store.rows(query, self.job, last, _PAGE):
-            yield from page
-            last = page[-1][0]
+            return int(self._store.rows("select count(*) from gone")[0][0])
 
     def _let_wait(self) -> None:
         """The records of units that wait wait as well."""
         query = """update entry set status = 'waiting', reason = null, stage = 'intake'
-            where job = ?1 and (status = 'ok' or stage = 'reading') and record in (
+            where job = ?1 and status != 'waiting' and record in (
                 select m.record from unit u join member m on m.job = u.job and m.unit = u.number
                 where u.job = ?1 and u.status = 'waiting')"""
         self._store.rows(query, self.job)
 
-    def _lay(self, unit: Unit, members: Sequence[int]) -> None:
-        rows = self._store.rows
-        taken = """select 1 from unit u join laid l on l.number = u.number where u.job = ? and u.story = ?
-            and u.number != ? limit 1"""
-        if unit.story and rows(taken, self.job, unit.story, unit.number):
-            unit = replace(unit, story=f"{unit.story} ({unit.number})")
-        known = rows("select key, story, how from unit where job = ? and number = ?", self.job, unit.number)
-        if known and known[0] != (unit.key, unit.story, unit.how):
-            self._drop(unit.number)
-        status = "failed" if unit.refused else "waiting"
+    def _aside(self, unit: Unit, members: Sequence[int]) -> None:
+        rows, story = self._store.rows, unit.story
+        while rows("select 1 from laid where story = ?", story):
+            story = f"{story} ({unit.number})"
         rows(
-            """insert or ignore into unit (job, number, story, how, why, revisions, versions, key, status, reason)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            self.job, unit.number, unit.story, unit.how, unit.why, int(unit.revisions), unit.versions, unit.key,
-            status, unit.refused or None,
+            "insert into laid values (?, ?, ?, ?, ?, ?, ?, ?)",
+            unit.number, story, unit.how, unit.why, int(unit.revisions), unit.versions, unit.key, unit.refused or None,
         )  # fmt: skip
-        rows("insert into laid values (?)", unit.number)
         for record in members:
-            rows("insert into member values (?, ?, ?)", self.job, record, unit.number)
+            rows("insert into joined values (?, ?)", record, unit.number)
 
-    def _drop(self, number: int) -> None:
-        self._empty(number)
-        self._store.rows("delete from unit where job = ? and number = ?", self.job, number)
+    def _empty_all(self, chosen: str) -> None:
+        """Take away what came of the units that `chosen` selects; their numbers are in `gone`."""
+        rows = self._store.rows
+        rows("create temp table if not exists gone (number integer primary key)")
+        rows("delete from gone")
+        rows(f"insert into gone {chosen}", self.job)
+        of = "from unit where job = ?1 and number in (select number from gone)"
+        for table in RESULTS:
+            told = f"delete from {table} where job = ?1"  # noqa: S608  # our names
+            rows(f"{told} and story in (select story {of} and story != '')", self.job)
+            rows(f"{told} and story = '' and article in (select key {of} and story = '')", self.job)
 
-    def _empty(self, number: int) -> None:
-        """Take away what came of a unit."""
-        found = self._store.rows("select story, key from unit where job = ? and number = ?", self.job, number)
-        for story, key in found:
-            for table in RESULTS:
-                if story:
-                    self._store.rows(f"delete from {table} where job = ? and story = ?", self.job, story)  # noqa: S608
-                else:
-                    where = "job = ? and story = '' and article = ?"
-                    self._store.rows(f"delete from {table} where {where}", self.job, key)  # noqa: S608  # our names
+    def _empty(self, unit: Unit) -> None:
+        """Take away what came of one unit."""
+        for table in RESULTS:
+            told = f"delete from {table} where job = ? and story = ?"  # noqa: S608  # our names
+            if unit.story:
+                self._store.rows(told, self.job, unit.story)
+            else:
+                self._store.rows(f"{told} and article = ?", self.job, "", unit.key)
 
     def _put(self, worked: Worked) -> None:
         rows, unit = self._store.rows, worked.unit
-        self._empty(unit.number)
+        self._empty(unit)
         for table, found in worked.rows.items():
             marks = ", ".join("?" * (len(TABLES[table]) + 2))
             for n, row in enumerate(found):
@@ -203,3 +246,5 @@ class Units:
         failed = "update entry set status = 'failed', reason = ?, stage = 'reading' where job = ? and record = ?"
         for record, reason in worked.failed.items():
             rows(failed, reason, self.job, record)
+        for key, cost in worked.paid.items():
+            rows("insert or replace into paid values (?, ?, ?)", self.job, key, cost)
