@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from summarize.cli.output import Printer
 
 _GLANCE = 0.2  # seconds between two changes of the bar
+_WIDE = 12  # columns of the bar: beside the words, on 80
 
 
 @contextmanager
@@ -29,14 +30,24 @@ def watching(printer: Printer) -> Iterator[Watch]:
     else:
         from rich.console import Console  # noqa: PLC0415  # not at start-up
         from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn  # noqa: PLC0415
+        from rich.table import Column  # noqa: PLC0415
 
-        columns = (SpinnerColumn(), BarColumn(24), TextColumn("{task.description}", markup=False))
+        one_line = Column(no_wrap=True, overflow="ellipsis")  # cut at its end, where the least telling is
+        columns = (
+            SpinnerColumn(),
+            BarColumn(_WIDE),
+            TextColumn("{task.description}", table_column=one_line, markup=False),
+        )
         with Progress(*columns, console=Console(stderr=True, no_color=printer.no_color or None)) as progress:
-            yield _Bar(progress)
+            bar = _Bar(progress)
+            try:
+                yield bar
+            finally:
+                bar.end()
 
 
 class Lines:
-    """What was done, how fast, what it cost, what failed and how long it will take: `note` gets a line now and then.
+    """What was done, how long the rest will take, what failed, what it cost, how fast: `note` gets a line now and then.
 
     `often` is the least time between two lines, in seconds of `clock`.
     """
@@ -71,10 +82,10 @@ class Lines:
         """How it goes, in one line."""
         rate = self.done / max(now - self._began, 1e-9)
         parts = [f"{self.what}: {self.done:,}" + (f" of {self.total:,}" if self._known else "")]
-        parts.append(f"{rate:,.0f} a second" if rate >= 10 else f"{rate * 60:,.0f} a minute")  # noqa: PLR2004
-        parts += [f"${self.spent:.4f}"] if self.spent else []
+        parts += [f"{span(max(0, self.total - self.done) / rate)} left"] if self._known and rate else []
         parts += [f"{self.failed:,} failed"] if self.failed else []
-        parts += [f"{span((self.total - self.done) / rate)} left"] if self._known and rate else []
+        parts += [f"${self.spent:,.2f}" if self.spent >= 1 else f"${self.spent:.4f}"] if self.spent else []
+        parts.append(f"{rate:,.0f} a second" if rate >= 10 else f"{rate * 60:,.0f} a minute")  # noqa: PLR2004
         return " · ".join(parts)
 
 
@@ -90,6 +101,11 @@ class _Bar(Lines):
         """A part of the run begins."""
         super().begin(what, total)
         self._progress.reset(self._task, total=total, description=what)
+
+    def end(self) -> None:
+        """The last that is shown is how it ended."""
+        if self.what:
+            self._show(self.told(self._clock()))
 
     def _show(self, line: str) -> None:
         total = self.total if self._known else None

@@ -22,8 +22,10 @@ NOT_DRAWN: Final = "not in the sample"
 _PAGE = 200  # articles read from the file at a time
 _LONGEST = 200  # code points of an id
 _ALL_OF = ("link", "member", "unit", "paid", "piece", "entry")
+# by its index: SQLite, knowing nothing of how many there are, would look through all of the job
+_KIN = "select id, record from piece indexed by piece_kin where job = ? and kin = ? order by record limit 1"
 _PIECE = """p.record, b.text, p.id, p.label, p.headline, p.outlet, p.published, p.url, p.given, p.body_start,
-    p.headline_start, p.headline_end, p.flags from piece p join body b on b.sha256 = p.sha256"""
+    p.headline_start, p.headline_end, p.flags"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,9 @@ class Shelves:
 
     def articles(self) -> Iterator[tuple[int, Version]]:
         """The articles that are to be read, by record; a few in memory at a time."""
-        query = f"""select {_PIECE} join entry e on e.job = p.job and e.record = p.record
-            where p.job = ? and p.record > ? and e.status in ('waiting', 'ok', 'failed')
-            order by p.record limit {_PAGE}"""  # our words
+        query = f"""select {_PIECE} from piece p join body b on b.sha256 = p.sha256
+            join entry e on e.job = p.job and e.record = p.record where p.job = ? and p.record > ? and e.status in ('waiting', 'ok', 'failed')
+            order by p.record limit {_PAGE}"""  # noqa: S608  # our words
         last = 0
         while page := self._store.rows(query, self.job, last):
             for row in page:
@@ -128,8 +130,9 @@ class Shelves:
 
     def members(self, unit: int) -> list[tuple[int, Version]]:
         """The articles of a unit, by record."""
-        query = f"""select {_PIECE} join member m on m.job = p.job and m.record = p.record
-            where m.job = ? and m.unit = ? order by p.record"""  # our words
+        # in this order: SQLite would go through all pieces of the job for the members of one unit
+        query = f"""select {_PIECE} from member m cross join piece p on p.job = m.job and p.record = m.record
+            cross join body b on b.sha256 = p.sha256 where m.job = ? and m.unit = ? order by m.record"""  # noqa: S608  # our words
         return [(row[0], version_of(row)) for row in self._store.rows(query, self.job, unit)]
 
     def _put(self, taken: Taken) -> None:
@@ -140,7 +143,7 @@ class Shelves:
             return
         version = storable(version)
         kin = _kin(version)
-        known = self._store.rows("select id, record from piece where job = ? and kin = ? limit 1", self.job, kin)
+        known = self._store.rows(_KIN, self.job, kin)
         if known and known[0][1] != taken.record:
             reason = f"the same as record {known[0][1]}"
             self._store.rows(entry, self.job, taken.record, taken.place, "duplicate", reason, known[0][0])

@@ -24,8 +24,8 @@ _INDEXED = 24  # telling terms of an article
 _COMMON = 250  # articles in the window; a term that more have tells nothing
 _HINT = 0.4  # of the similarity needed; what the telling terms alone must come to. Of pairs it loses one in 700
 _COMPARED = 48  # articles, the most likely, that one is compared with
-SEEDS = 32  # smallest hashes; two texts that resemble each other by 0.2 share about six of them
-SHARED = 5  # of them
+SEEDS = 24  # smallest hashes; two texts that resemble each other by 0.2 share about six of them
+SHARED = 4  # of them; one sentence that many articles have is seldom so many
 _NEIGHBOURS = 12  # articles with the same shingle, nearest in time
 _PAGE = 500  # articles
 
@@ -55,7 +55,7 @@ def rank(shelf: Shelf, counted: Frequencies) -> int:
 
 
 def propose_copies(shelf: Shelf) -> None:
-    """Write down the pairs that share three of their smallest hashes; of a shingle that many have, neighbours."""
+    """Write down the pairs that share some of their smallest hashes; of a shingle that many have, neighbours."""
     near: deque[int] = deque(maxlen=_NEIGHBOURS)
     seen: int | None = None
     for found, article in shelf.each("select hash, rank from loose_shingle order by hash, rank"):
