@@ -120,7 +120,8 @@ class Shelves:
     def articles(self) -> Iterator[tuple[int, Version]]:
         """The articles that are to be read, by record; a few in memory at a time."""
         query = f"""select {_PIECE} from piece p join body b on b.sha256 = p.sha256
-            join entry e on e.job = p.job and e.record = p.record where p.job = ? and p.record > ? and e.status in ('waiting', 'ok', 'failed')
+            join entry e on e.job = p.job and e.record = p.record
+            where p.job = ? and p.record > ? and e.status in ('waiting', 'ok', 'failed')
             order by p.record limit {_PAGE}"""  # noqa: S608  # our words
         last = 0
         while page := self._store.rows(query, self.job, last):
