@@ -191,13 +191,24 @@ def test_groups_are_explained_without_asking_anything(tmp_path: Path) -> None:
     assert table(tmp_path, "readings") == []
 
 
-@pytest.mark.parametrize(("fault", "code"), [("401", 6), ("quota_429", 7)], ids=["a refused key", "an empty account"])
+@pytest.mark.parametrize(("fault", "code"), [("401", 6), ("quota_429", 7), ("404_model", 10)])
 def test_what_stops_a_run_has_its_own_exit_code_and_the_rest_waits(tmp_path: Path, fault: str, code: int) -> None:
     archive = jsonl(tmp_path / "a.jsonl", rows(3))
     with FaultServer(FAULTS[fault]) as server:
         ran = batch(archive, tmp_path, *asked(server), "--json")
     assert ran.code == code
     assert ran.json()["records"]["waiting"] == 9
+
+
+def test_nobody_there_and_too_small_a_budget_have_their_own_exit_codes(tmp_path: Path) -> None:
+    archive = jsonl(tmp_path / "a.jsonl", rows(1))
+    assert batch(archive, tmp_path, *ASKED, "--base-url", "http://127.0.0.1:9", "--json").code == 5
+    (tmp_path / "retold.toml").write_text('[prices."fake-1"]\ninput = 1\noutput = 2\n', "utf-8")
+    with FaultServer() as server:
+        ran = batch(archive, tmp_path, *asked(server), "--json", "--max-cost", "0.0001")
+        assert (ran.code, ran.json()["records"]["waiting"]) == (11, 3)
+        whole = batch(archive, tmp_path, *asked(server), "--json", "--max-cost", "5").json()
+    assert whole["cost"] == whole["provenance"]["cost"] > "0"
 
 
 def test_failures_are_tried_again_when_asked_and_only_they(tmp_path: Path) -> None:
@@ -216,15 +227,16 @@ def test_failures_are_tried_again_when_asked_and_only_they(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
-def test_the_first_interrupt_saves_what_is_under_way_and_the_same_command_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_interrupt_saves_what_is_under_way_and_the_same_command_goes_on(tmp_path: Path, sign: int) -> None:
     archive = jsonl(tmp_path / "a.jsonl", rows(20, 1))
     with FaultServer(delayed(0.05)) as server:
         args = [sys.executable, "-m", "summarize", "batch", str(archive), "--ledger", "l.sqlite", *asked(server)]
         with subprocess.Popen(args, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             while len(server.questions) < 5 and process.poll() is None:
                 time.sleep(0.01)
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=60)
+            process.send_signal(sign)
+            assert b"Traceback" not in process.communicate(timeout=60)[1]
         assert process.returncode == 130
         known = len(server.questions)
         assert 0 < statuses(tmp_path)["waiting"] < 20

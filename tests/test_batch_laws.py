@@ -21,6 +21,7 @@ from summarize.batch import Batch, Wanted
 from summarize.batch.account import account
 from summarize.batch.intake import Intake
 from summarize.batch.watch import Nobody
+from summarize.cli.watching import Lines
 from summarize.engines.lexicon import Lexicon
 from summarize.errors import LedgerError, NoArticle
 from summarize.job import Job
@@ -256,3 +257,19 @@ def test_a_run_that_has_nothing_to_do_changes_nothing_in_its_job(tmp_path: Path)
     again = run(tmp_path / "l.sqlite", wanted)
     assert first
     assert again == first
+
+
+def test_a_line_of_progress_tells_first_how_far_and_never_less_than_nothing_is_left() -> None:
+    told: list[str] = []
+    now = iter(range(100))
+    lines = Lines(told.append, clock=lambda: float(next(now)), often=1.0)
+    lines.begin("taking in", None)
+    lines.advance(failed=True)
+    lines.begin("reading", 1)
+    lines.advance(spent=Decimal(2))
+    lines.advance()
+    assert told == [
+        "retold: taking in: 1 · 1 failed · 60 a minute",
+        "retold: reading: 1 of 1 · 0 s left · $2.00 · 60 a minute",
+        "retold: reading: 2 of 1 · 0 s left · $2.00 · 60 a minute",
+    ]
