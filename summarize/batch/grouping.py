@@ -21,7 +21,7 @@ def group(shelves: Shelves, units: Units, rules: Rules, watch: Watch, stop: Even
             if stop.is_set():
                 raise Stopped("interrupted", hint="the same command goes on")
             known = (version.headline, version.outlet, version.published, version.url, version.story)
-            stories.add(Telling(record, version.text, *known))
+            stories.add(Telling(record, version.text[version.body_start :], *known))
             watch.advance()
         units.lay(_units(stories.groups(), rules.most), map(_told, stories.links()))
 
