@@ -202,7 +202,7 @@ def test_the_tables_in_the_ledger_are_named_as_documented_with_the_job_first(led
 
 def test_the_queries_on_the_page_run_on_a_ledger(ledger: Path) -> None:
     queries = re.findall(r'"(select [^"]*)"', documented.markdown())
-    assert len(queries) == 3
+    assert len(queries) == 4
     with sqlite3.connect(f"{ledger.as_uri()}?mode=ro", uri=True) as db:
         for query in queries:
             assert db.execute(query, (1,) if "?" in query else ()).fetchall(), query
