@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import signal
@@ -11,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from command import retold
 from exchange import good
 from fault_server import FAULTS, FaultServer, delayed, once
 from faults import content_filter_400
@@ -243,6 +246,20 @@ def test_the_first_interrupt_saves_what_is_under_way_and_the_same_command_goes_o
         assert batch(archive, tmp_path, *asked(server)).code == 0
         assert len(server.questions) == 20
         assert known < 20
+
+
+def test_rows_on_standard_input_are_rows_whatever_separates_them(tmp_path: Path) -> None:
+    found = rows(2)
+    for n, separator in enumerate(",;\t"):
+        names = ["id", "text", "outlet"]
+        text = io.StringIO()
+        csv.writer(text, delimiter=separator).writerows([names, *([one[name] for name in names] for one in found)])
+        args = ("batch", "-", "--ledger", f"{n}.sqlite", "--stories", "none", "--json")
+        assert retold(*args, cwd=tmp_path, stdin=text.getvalue().encode()).json()["records"]["ok"] == 6
+    prose = b"Fire, text and outlet\n\nA man, a plan; a text.\n"
+    assert (
+        retold("batch", "-", "--ledger", "p.sqlite", "--json", cwd=tmp_path, stdin=prose).json()["records"]["ok"] == 1
+    )
 
 
 def test_no_archive_and_no_ledger_are_errors_with_a_hint(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _PIPED = "standard input"
 _HEAD = 512  # bytes that tell what a stream holds; a tar's mark stands at 257
 _BLANK = b" \t\r\n\xef\xbb\xbf"
+_SEPARATORS = re.compile("[,;\t|]")
 _OBJECTS = re.compile(rb"[ \t\r\n\xef\xbb\xbf]*(?:\{|\[\s*\{)")
 _PACKED = ((b"\x1f\x8b", ".gz"), (b"\x28\xb5\x2f\xfd", ".zst"), (b"BZh", ".bz2"), (b"\xfd7zXZ\0", ".xz"))
 _MARKS: tuple[tuple[bytes, Reader], ...] = (
@@ -159,11 +160,22 @@ class _Way:
             reader = "tar"
         elif _OBJECTS.match(head):
             reader = "jsonl"
+        elif reader is None and self.is_headed(head):
+            reader = "csv"  # a tab is one of the separators that it looks for
         if reader is None:
             yield Record(place, partial(_piped_article, whole, head, place))
         else:
             ends = reader in {"zip", "parquet"} and stream.seekable()
             yield from self.many(reader, stream if ends else whole, place)
+
+    def is_headed(self, head: bytes) -> bool:
+        """Whether a stream begins with the names of columns, of which one holds texts and another something else."""
+        line = head.lstrip(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace")
+        names = [name.strip(' "\r') for name in _SEPARATORS.split(line)]
+        from summarize.archive.columns import Columns, guessed  # noqa: PLC0415  # few streams are asked
+
+        found = guessed(names, self.columns or Columns()).named()
+        return "text" in found and len(found) > 1 and set(found.values()) <= set(names)
 
     def remote(self, address: str) -> Iterator[Record]:
         """What is at an address, or below it."""
