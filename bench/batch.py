@@ -40,7 +40,7 @@ _PLACES = "Lowick Hartmere Osterby Pellworth Dunsford Karnholt Velmoor Tarnby Qu
 
 
 def text(number: int, version: int = 0, most: int = 12) -> str:
-    """An article of some 230 words, or less: sentences of the fixture, others for each version, names of its own."""
+    """An article of so many sentences of the fixture, others for each version, with names of its own."""
     sentences = [s for s in _WORDS.replace("\n", " ").split(". ") if len(s) > 40]  # noqa: PLR2004
     place = f"{_PLACES[number % 10]}-{number}"
     kept = [s for i, s in enumerate(sentences) if (i * 7 + number) % 3 != version][:most]
@@ -57,6 +57,13 @@ def archive(path: Path, articles: int, versions: int, most: int = 12) -> Path:
                 row["story"] = f"s{story}"
             file.write(json.dumps(row) + "\n")
     return path
+
+
+def words(path: Path) -> int:
+    """How many an article of an archive has, on average."""
+    with path.open(encoding="utf-8") as file:
+        counts = [len(json.loads(line)["text"].split()) for line in file]
+    return round(sum(counts) / len(counts))
 
 
 def wanted(path: Path, versions: int) -> Wanted:
@@ -94,10 +101,12 @@ def overhead(folder: Path, articles: int) -> None:
         path = archive(folder / f"o{versions}.jsonl", many, versions)
         alone(30, versions)  # warm
         engine = alone(many, versions)
-        whole = batch(path, folder / f"o{versions}.sqlite", versions)
+        ledger = folder / f"o{versions}.sqlite"
+        whole = batch(path, ledger, versions)
         print(
-            f"overhead  stories of {versions}: {whole / engine:.2f} × the engine alone "
-            f"({many / whole:.1f} articles a second of CPU, {many / engine:.1f} alone)"
+            f"overhead  {words(path)} words, stories of {versions}: {whole / engine:.2f} × the engine alone "
+            f"({many / whole:.1f} articles a second of CPU, {many / engine:.1f} alone), "
+            f"ledger {ledger.stat().st_size / many / 1000:.1f} kB an article"
         )
 
 
@@ -111,7 +120,8 @@ def growth(folder: Path, articles: int) -> None:
         size = (folder / f"g{many}.sqlite").stat().st_size
         seen.append((many, peak, spent))
         print(
-            f"growth    {many:>9,} articles: {peak:.0f} MB peak, {1000 * spent / many:.2f} ms an article, "
+            f"growth    {many:>9,} articles of {words(path)} words: {peak:.0f} MB peak, "
+            f"{1000 * spent / many:.2f} ms an article, "
             f"ledger {size / many / 1000:.1f} kB an article; again: {again:.1f} s, {again_peak:.0f} MB",
             flush=True,
         )

@@ -79,11 +79,11 @@ def records(folder: Path) -> Iterator[dict[str, str]]:
         yield from map(json.loads, (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8").splitlines())
 
 
-def told(corpora: Path, names: Sequence[str] = CORPORA) -> list[Told]:
+def told(corpora: Path) -> list[Told]:
     """The articles of the corpora, each text once in its corpus, with one name for what is one story."""
     found = [
         Told(name, f"{name} {r['story']}", r["title"] or None, r["text"], r.get("date") or None, r.get("url"))
-        for name in names
+        for name in CORPORA
         for r in records(corpora / name)
     ]
     one = {article.story: article.story for article in found}

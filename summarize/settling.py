@@ -127,7 +127,7 @@ class Settler:
         try:
             return self._answer(question, _Way(check, record))
         except RetoldError as error:
-            if error.retryable or not (self.again and error.settles):
+            if not (self.again and error.settles):
                 raise
         return self._answer(question, _Way(check, record, again=True))
 
@@ -217,7 +217,7 @@ class Settler:
         try:
             reply = self.engine.ask(question)
         except RetoldError as error:
-            if error.retryable or not error.settles:
+            if not error.settles:
                 raise
             judged = Judged(settled(error.status, what=str(error)), error=error)
         else:

@@ -34,7 +34,7 @@ class Instead:
 
 @dataclass(kw_only=True)
 class BatchSide:
-    """Files and batches, newest last; `lines` counts how often each question came in a batch that was answered."""
+    """Files and batches, newest last; `submitted` counts how often each question came in a batch that was answered."""
 
     script: Script
     ends: BatchScript = field(default_factory=BatchScript)

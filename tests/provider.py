@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from batch_faults import BatchFault, BatchScript
-from exchange import Script, good
+from exchange import Answer, Asked, Script, error, good
+from faults import FAULTS
 from many import number
 
 from summarize.archive.files import open_version
@@ -41,6 +42,11 @@ from summarize.settling import Settler
 PRICE = Price(Decimal(1), Decimal(2))
 QUICK = Limits(first=0.0, longest=0.0, outage=5)
 WALKS = 12  # more than any test needs
+RESET = Answer(sent="reset")
+_NOTHING = Asked("", {}, json.dumps({"messages": [{"role": "user", "content": ""}]}).encode())
+FAILED = FAULTS["500"](_NOTHING)
+BROKEN = FAULTS["reset_mid_body"](_NOTHING)
+REFUSED = error(403, "You are not allowed to do that.", type="forbidden", param=None, code=None)
 
 
 @dataclass
@@ -67,6 +73,7 @@ class Desk:
     terms: Terms = field(default_factory=lambda: Terms(PRICE, Decimal("0.5")))
     limits: Limits = QUICK
     samples: int = 1
+    kept: type[Parcels] = Parcels
 
     @contextmanager
     def opened(self) -> Iterator[tuple[Ledger, Batched]]:
@@ -77,7 +84,7 @@ class Desk:
         if self.terms.limit is not None:
             at_once = Budgeted(at_once, PRICE, ledger.purse(self.terms.job), self.terms.limit)
         asked = Retrying(Limited(at_once, width=1), chance=lambda: 0.0, sleep=lambda _: None)
-        batched = Batched(model, asked, parcels(ledger), self.terms)
+        batched = Batched(model, asked, self.kept(ledger.holdings.store), self.terms)
         try:
             yield ledger, batched
         finally:
@@ -134,18 +141,10 @@ def struck(script: Script, *numbers: int) -> Script:
     return lambda asked: script(asked) if number(asked) in numbers else good(asked)
 
 
-def parcels(ledger: Ledger) -> Parcels:
-    """The parcels in a ledger's file."""
-    return Parcels(ledger._store)
-
-
 def settled(folder: Path) -> dict[str, tuple[str, str]]:
     """The status and the raw answer of each settled question."""
-    ledger = Ledger(folder / "l.sqlite")
-    try:
+    with closing(Ledger(folder / "l.sqlite")) as ledger:
         return {one.key: (one.status, one.reply.text if one.reply else "") for one in ledger.all()}
-    finally:
-        ledger.close()
 
 
 def _die(moment: str) -> None:
@@ -205,13 +204,7 @@ class _MortalJudge:
 
 def main() -> None:
     """Run once, or be killed; the readings are written as JSON to standard output."""
-    global parcels  # noqa: PLW0603  # this process's are mortal
-
-    def mortal(ledger: Ledger) -> Parcels:
-        return _Mortal(ledger._store)
-
-    parcels = mortal
-    desk = Desk(Path(sys.argv[1]), sys.argv[2], Terms(PRICE, Decimal("0.5"), "job", Decimal(50)))
+    desk = Desk(Path(sys.argv[1]), sys.argv[2], Terms(PRICE, Decimal("0.5"), "job", Decimal(50)), kept=_Mortal)
     run = Run()
     with desk.opened() as (ledger, batched):
         for walk in range(WALKS):

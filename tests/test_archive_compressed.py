@@ -16,7 +16,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarize.archive.compressed import FREE, SUFFIXES, plain
+from summarize.archive.compressed import FREE, plain
+from summarize.archive.members import PACKINGS
 from summarize.archive.rows import records
 from summarize.errors import InputError
 
@@ -65,13 +66,13 @@ def read(stream: BinaryIO) -> tuple[list[str], list[str]]:
     return good, bad
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", PACKINGS)
 @given(parts=st.lists(st.binary(max_size=3_000), min_size=1, max_size=3))
 def test_what_was_packed_comes_out_be_it_in_one_member_or_in_several(suffix: str, parts: list[bytes]) -> None:
     assert unpacked(b"".join(map(PACK[suffix], parts)), suffix) == (b"".join(parts), "")
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", PACKINGS)
 def test_reading_in_any_way_gives_the_same_bytes(suffix: str) -> None:
     def stream() -> BinaryIO:
         return plain(io.BytesIO(PACK[suffix](LINES)), suffix.upper(), "a")
@@ -95,7 +96,7 @@ def test_a_gzip_cut_off_anywhere_keeps_all_whole_lines_and_says_that_it_is_cut_o
     assert bad[-1] == "a.jsonl.gz: the archive is cut off here"
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", PACKINGS)
 def test_whatever_is_cut_off_gives_a_beginning_and_then_says_so(suffix: str) -> None:
     packed = PACK[suffix](LINES)
     for at in range(0, len(packed), 7):
@@ -104,7 +105,7 @@ def test_whatever_is_cut_off_gives_a_beginning_and_then_says_so(suffix: str) -> 
         assert "the archive is cut off here" in error
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", PACKINGS)
 def test_a_damaged_byte_never_passes_unseen_and_never_raises_anything_else(suffix: str) -> None:
     packed = PACK[suffix](LINES)
     for at in range(20, len(packed), 11):
@@ -134,14 +135,14 @@ def test_zeros_behind_the_data_are_padding(suffix: str) -> None:
     assert unpacked(PACK[suffix](LINES) + bytes(512), suffix) == (LINES, "")
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", PACKINGS)
 def test_what_is_no_compressed_data_is_damaged_and_nothing_is_cut_off(suffix: str) -> None:
     assert unpacked(b"", suffix) == (b"", f"a{suffix}: the archive is cut off here")
     found, error = unpacked(b"Two men died in Lisbon on Tuesday.", suffix)
     assert (found, "the compressed data is damaged" in error) == (b"", True)
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", PACKINGS)
 def test_a_bomb_is_refused_in_little_memory(suffix: str) -> None:
     zeros = bytes(1 << 20)
     if suffix == ".gz":

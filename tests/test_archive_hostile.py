@@ -372,9 +372,8 @@ def test_an_extended_header_that_cannot_be_used_costs_the_member_behind_it_alone
 
 
 @pytest.mark.parametrize("size", [b"12345678901234567890", b"9" * 400, b"-1"])
-@pytest.mark.parametrize("line", [b"size="])
-def test_a_size_beyond_all_bounds_ends_the_tar_and_not_the_patience(tmp_path: Path, size: bytes, line: bytes) -> None:
-    told = b" " + line + size + b"\n"
+def test_a_size_beyond_all_bounds_ends_the_tar_and_not_the_patience(tmp_path: Path, size: bytes) -> None:
+    told = b" size=" + size + b"\n"
     length = next(n for n in itertools.count(len(told)) if len(b"%d" % n) + len(told) == n)
     found = walked(
         put(tmp_path, "set.tar", tar_of(("a.txt", TEXT))[:1024] + pax(b"%d" % length + told) + tar_of(("b.txt", TEXT)))

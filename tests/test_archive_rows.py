@@ -228,7 +228,7 @@ def test_a_page_in_a_text_column_is_read_as_a_page_and_its_row_knows_better() ->
     )
     page = f"<!DOCTYPE html><html><head><title>Fire</title></head><body><article>{body}</article></body></html>"
     version = one("jsonl", jsonl({"text": page, "outlet": "The Example", "id": "é1"}))
-    assert version.text.startswith(TEXT) or TEXT in version.text
+    assert TEXT in version.text
     assert "café" in version.text
     assert "<p>" not in version.text
     assert (version.id, version.label, version.outlet) == ("é1", "The Example", "The Example")

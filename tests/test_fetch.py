@@ -210,7 +210,7 @@ def test_what_is_no_url_of_the_web_is_refused_with_the_reason(url: str, words: s
 
 
 def test_checking_takes_a_url_apart_without_asking_anybody() -> None:
-    address = checked("http://127.0.0.1:8080/a b".replace(" ", "%20") + "?q=ü#f", private=True)
+    address = checked("http://127.0.0.1:8080/a%20b?q=ü#f", private=True)
     assert (address.host, address.port, address.ips) == ("127.0.0.1", 8080, ("127.0.0.1",))
     assert address.target == "/a%20b?q=%C3%BC"
 

@@ -11,6 +11,7 @@ from command import retold
 from jsonschema import Draft202012Validator
 from newsroom import OUTLETS, Row, batch, jsonl, rows
 
+from summarize.profiles import LEAST
 from summarize.report.contract import schema
 
 STORIES = 24
@@ -53,6 +54,7 @@ def test_the_published_schema_is_one() -> None:
 
 def test_every_outlet_of_a_batch_has_a_profile_or_a_reason_and_articles_of_none_are_counted(newsroom: Path) -> None:
     told = profiles(newsroom)
+    assert told["least"] == LEAST
     assert [one["outlet"] for one in told["outlets"]] == sorted([*OUTLETS, HOSTILE], key=str.casefold)
     assert told["articles"] == {"read": 3 * STORIES + 6, "no_outlet": 3}
     assert told["stories"] == {"all": STORIES, "together": STORIES}

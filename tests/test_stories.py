@@ -333,7 +333,7 @@ def test_the_private_file_goes_with_the_stories_and_no_other_file_is_touched(tmp
     with pytest.raises(RetoldError, match="another file"):
         Stories(Rules(), path)
     assert path.read_text() == "somebody's"
-    assert left[:15] == b"SQLite format 3" or not left
+    assert left[:15] == b"SQLite format 3"
     with pytest.raises(RetoldError, match="cannot be kept"):
         Stories(Rules(), tmp_path / "no folder" / "s")
 

@@ -1,4 +1,4 @@
-"""What HTTP does to a body on its way: chunks and compression, undone within limits.
+"""What HTTP does to a body on its way: chunks and compression, undone within limits; and its headers.
 
 A body of a kilobyte may expand to gigabytes, so every step stops at MAX_BYTES.
 """
@@ -6,6 +6,7 @@ A body of a kilobyte may expand to gigabytes, so every step stops at MAX_BYTES.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from summarize.archive.records import MAX_BYTES, too_long
@@ -22,6 +23,21 @@ class Body(NamedTuple):
 
     data: bytes
     whole: bool = True
+
+
+def headers_of(found: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by their names in lower case; of several with one name the first."""
+    headers: dict[str, str] = {}
+    for name, value in found:
+        headers.setdefault(_words(name).lower(), _words(value))
+    return headers
+
+
+def _words(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1").strip()
 
 
 def uncoded(raw: bytes, codings: str, place: str) -> Body:

@@ -12,9 +12,9 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final, Protocol, cast
 
+from summarize.archive.members import PACKINGS
 from summarize.errors import InputError
 
-SUFFIXES: Final = (".gz", ".zst", ".bz2", ".xz")
 RATIO: Final = 500  # times its own size that data may unpack to, once it has unpacked to
 FREE: Final = 64 << 20  # bytes
 _MEMORY: Final = 128 << 20  # bytes that a window may take: what zstd's own program allows
@@ -109,7 +109,7 @@ class _Zstd:
 def plain(stream: BinaryIO, suffix: str, place: str) -> BinaryIO:
     """What `stream` holds unpacked, to be read once from its start to its end; `stream` itself is left open.
 
-    `suffix` is one of SUFFIXES. A read gives less than was asked for rather than lose anything: InputError (cut off,
+    `suffix` is one of PACKINGS. A read gives less than was asked for rather than lose anything: InputError (cut off,
     damaged, unpacks to too much, needs too much memory), with `place` in it, comes from the first read that finds
     nothing before it, and from each after that. Raises InputError at once where the suffix is none of these or
     the extra for zstd is missing.
@@ -131,7 +131,7 @@ def _opener(suffix: str, place: str) -> tuple[Callable[[], _Unpacker], int]:
 
         return lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY), _SLICE
     if suffix != ".zst":
-        raise InputError(f"nothing is known that unpacks {suffix}", where=place, hint="one of " + ", ".join(SUFFIXES))
+        raise InputError(f"nothing is known that unpacks {suffix}", where=place, hint="one of " + ", ".join(PACKINGS))
     try:
         import zstandard  # noqa: F401, PLC0415  # an extra: is it there?
     except ImportError as error:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from summarize.errors import InputError
 from summarize.text.words import is_english
 
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -57,7 +57,7 @@ def decode(raw: bytes, where: str) -> Decoded:
 
 
 def _decode(raw: bytes, where: str) -> Decoded:
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if raw.startswith(mark):
             return _marked(raw[len(mark) :], encoding)
     unmarked = _unmarked_utf16(raw)

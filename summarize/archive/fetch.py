@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 import httpcore2
 
 from summarize.archive.addresses import Address, checked, told
-from summarize.archive.codings import uncoded
+from summarize.archive.codings import headers_of, uncoded
 from summarize.archive.files import idents
 from summarize.archive.members import shown
 from summarize.archive.pages import HTML, TEXT, media_type, told_version
@@ -101,7 +101,7 @@ def answered(
             request = _request(address, method, coding)
             response = pool.handle_request(request)
             try:
-                headers = _headers(response.headers)
+                headers = {k: v[:_LONGEST_HEADER] for k, v in headers_of(response.headers).items()}
                 location = headers.get("location", "") if response.status in _REDIRECTS else ""
                 if not location:
                     _is_ok(response.status, where)
@@ -133,17 +133,6 @@ def _pool(address: Address, wire: _Wire) -> httpcore2.ConnectionPool:
 
         context = httpx2.create_ssl_context()
     return httpcore2.ConnectionPool(ssl_context=context, network_backend=wire)
-
-
-def _headers(found: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    for name, value in found:
-        try:
-            words = value.decode("utf-8")
-        except UnicodeDecodeError:
-            words = value.decode("latin-1")
-        headers.setdefault(name.decode("latin-1").lower(), words.strip()[:_LONGEST_HEADER])
-    return headers
 
 
 def _is_ok(status: int, where: str) -> None:

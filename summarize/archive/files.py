@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from summarize.archive.decoding import decode
-from summarize.archive.front_matter import front_matter
+from summarize.archive.front_matter import FrontMatter, front_matter
 from summarize.archive.members import kind_of, shown, stem_of
 from summarize.archive.records import MAX_BYTES, MAX_CHARS, too_long
 from summarize.errors import InputError
@@ -130,7 +130,7 @@ def _told(raw: bytes, where: str, stem: str, *, suffix: str, url: str | None = N
     if kind is not None and kind.reader == "page":
         from summarize.archive.pages import page_version  # noqa: PLC0415  # what it needs is an extra, and slow
 
-        return replace(page_version(raw, where, ident, url), id=ident, label=label)
+        return replace(page_version(raw, where, ident, url), label=label)
     return replace(_plain(raw, where, url, markdown=suffix in _MARKDOWN), id=ident, label=label)
 
 
@@ -138,7 +138,7 @@ def _plain(raw: bytes, where: str, url: str | None, *, markdown: bool) -> Versio
     text, flags = decode(raw, where)
     if len(text) > MAX_CHARS:
         raise too_long(where)
-    meta = front_matter(text, where) if markdown else front_matter("", where)
+    meta = front_matter(text, where) if markdown else FrontMatter({})
     if not text[meta.body_start :].strip():
         what = "there is no text below the front matter" if meta.body_start else "the file is empty"
         raise InputError(what, where=where)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
-from summarize.archive.decoding import decode
+from summarize.archive.decoding import MARKS, decode
 from summarize.archive.records import MAX_BYTES
 from summarize.errors import InputError
 
@@ -19,13 +19,6 @@ LONGEST: Final = 4 * MAX_BYTES  # bytes of a line: an article whose every letter
 SAMPLE: Final = 65_536  # bytes that the encoding is decided from
 _READ = 65_536
 _GUESSED = "encoding guessed: "
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _PACKED = (
     (b"\x1f\x8b\x08", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh9", "bzip2"), (b"\xfd7zXZ\x00", "xz"),
     (b"PK\x03\x04", "ZIP"), (b"PAR1", "Parquet"), (b"%PDF", "PDF"),
@@ -112,7 +105,7 @@ def _rest(head: bytes, fault: InputError | None, chunks: Iterable[bytes]) -> Ite
 
 def _marked(head: bytearray) -> tuple[str, tuple[str, ...], InputError | None] | None:
     """What a byte-order mark tells; the mark is taken away."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if head.startswith(mark):
             del head[: len(mark)]
             return encoding, (), None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal, NamedTuple, TypeAlias
 
 from summarize.archive.records import MAX_BYTES, too_long
-from summarize.errors import InputError, RetoldError, SettingsError
+from summarize.errors import InputError, RetoldError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -158,12 +158,8 @@ def capped(stream: BinaryIO, place: str) -> bytes:
     return b"".join(pieces)
 
 
-def failure(error: BaseException, place: str) -> InputError:
-    """What a reader of foreign bytes raised, as what a record may raise. An InputError stays what it is."""
-    if isinstance(error, InputError):
-        return error
-    if isinstance(error, SettingsError):
-        return InputError(error.what, where=error.where or place, hint=error.hint)
+def failure(error: Exception, place: str) -> InputError:
+    """What a reader of foreign bytes raised, as what a record may raise."""
     told = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
     return InputError(f"it cannot be read: {shown(told[:200])}", where=place)
 
@@ -173,8 +169,6 @@ def as_input(place: str) -> Iterator[None]:
     """Turns whatever foreign bytes make a reader raise into an InputError of `place`; a stop passes."""
     try:
         yield
-    except (InputError, SettingsError) as error:
-        raise failure(error, place) from error
     except RetoldError:
         raise
     except Exception as error:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -51,16 +50,15 @@ _PAYWALL = re.compile(
     re.IGNORECASE,
 )
 _NOT_FREE = re.compile(r"""["']isAccessibleForFree["']\s*:\s*["']?false""", re.IGNORECASE)
-_SLUG = re.compile(r"[^\w.-]+")
 _MAKES_ROLE = re.compile(r"(?:#{1,6}|\d{1,2}[.)])\s")  # at the start of a line, what Markdown would read in it
 
 
-def page_version(raw: bytes, place: str, name: str, url: str | None = None, *, charset: str = "") -> Version:
+def page_version(raw: bytes, place: str, ident: str, url: str | None = None, *, charset: str = "") -> Version:
     """The article in the HTML or XHTML page `raw`, with what the page says of it: headline, outlet, date, address.
 
-    `place` is for errors; `name` makes id and label; `url` is where the page came from, `charset` what HTTP said of
-    it. Flags tell where little was found or a subscription is asked for. Raises InputError for a page without an
-    article, one longer than an article, or one that is built to hurt; also where trafilatura is not installed.
+    `place` is for errors, `ident` is the id; `url` is where the page came from, `charset` what HTTP said of it. Flags
+    tell where little was found or a subscription is asked for. Raises InputError for a page without an article, one
+    longer than an article, or one that is built to hurt; also where trafilatura is not installed.
     """
     if len(raw) > MAX_BYTES:
         raise too_long(place)
@@ -75,8 +73,7 @@ def page_version(raw: bytes, place: str, name: str, url: str | None = None, *, c
         raise too_long(place)
     return Version(
         text,
-        id=ident(name),
-        label=" ".join(name.split()),
+        id=ident,
         headline=headline or None,
         outlet=_value(document.sitename),
         published=_value(document.date),
@@ -85,7 +82,7 @@ def page_version(raw: bytes, place: str, name: str, url: str | None = None, *, c
     )
 
 
-def text_version(raw: bytes, place: str, name: str, url: str | None = None, *, charset: str = "") -> Version:
+def text_version(raw: bytes, place: str, ident: str, url: str | None = None, *, charset: str = "") -> Version:
     """The article in plain text that came from the web; arguments and errors as those of `page_version`."""
     if len(raw) > MAX_BYTES:
         raise too_long(place)
@@ -94,10 +91,10 @@ def text_version(raw: bytes, place: str, name: str, url: str | None = None, *, c
         raise InputError("there is no text in this", where=place)
     if len(text) > MAX_CHARS:
         raise too_long(place)
-    return Version(text, id=ident(name), label=" ".join(name.split()), url=_address(None, url), flags=flags)
+    return Version(text, id=ident, url=_address(None, url), flags=flags)
 
 
-def told_version(raw: bytes, told: str, place: str, name: str, url: str | None) -> Version:
+def told_version(raw: bytes, told: str, place: str, ident: str, url: str | None) -> Version:
     """The article in what came from the web, read as `told`, the header Content-Type, says.
 
     Other arguments and errors are those of `page_version`; also NoArticle for what is neither page nor text.
@@ -105,9 +102,9 @@ def told_version(raw: bytes, told: str, place: str, name: str, url: str | None) 
     found, media = _TOLD_CHARSET.search(told), media_type(told)
     charset = found[1] if found else ""
     if media in HTML or (not media and _MARKUP.match(raw)):
-        return page_version(raw, place, name, url, charset=charset)
+        return page_version(raw, place, ident, url, charset=charset)
     if media in TEXT:
-        return text_version(raw, place, name, url, charset=charset)
+        return text_version(raw, place, ident, url, charset=charset)
     what = f"no page and no text, but {shown(media[:80])}" if media else "it does not say what it is"
     raise NoArticle(what, where=place)
 
@@ -144,11 +141,6 @@ def _as_told(raw: bytes, charset: str) -> str | None:
         except (UnicodeError, LookupError):
             continue
     return None
-
-
-def ident(name: str) -> str:
-    """An id made from a name."""
-    return _SLUG.sub("-", name)[:_LONGEST].strip("-") or "page"
 
 
 def _extracted(html: str, place: str, url: str | None) -> Document:
@@ -196,26 +188,21 @@ def _headline(document: Document) -> str:
     return title
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
-    """Where an address leads, as far as it tells one site from another."""
-
-    host: str
-
-    @classmethod
-    def of(cls, url: str | None) -> _Site | None:
-        try:
-            parts = urlsplit(url or "")
-            host = parts.hostname
-        except ValueError:
-            return None
-        return cls(host.removeprefix("www.")) if host and parts.scheme in {"http", "https"} else None
+def _site(url: str | None) -> str | None:
+    """The host of an http(s) address, as far as it tells one site from another; None for any other."""
+    try:
+        parts = urlsplit(url or "")
+        host = parts.hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host and parts.scheme in {"http", "https"} else None
 
 
 def _address(canonical: str | None, given: str | None) -> str | None:
     """The page's own address for itself, if it is of the site the page came from, else the one given."""
-    own, site = _value(canonical), _Site.of(given)
-    if own and len(own) < _LONGEST and _Site.of(own) and site in {None, _Site.of(own)}:
+    own = _value(canonical)
+    site = _site(own)
+    if own and len(own) < _LONGEST and site and _site(given) in {None, site}:
         return own
     return _value(given)
 

@@ -16,7 +16,7 @@ _BUFFER: Final = 1 << 20  # bytes of a column that are read at a time
 _IN_MEMORY: Final = 16 << 20  # bytes of a stream that goes only forward; the rest goes to disk
 
 
-def installed(place: str) -> None:
+def _installed(place: str) -> None:
     """Raises InputError where pyarrow is not installed."""
     try:
         import pyarrow.parquet  # noqa: F401, PLC0415  # an extra: is it there?
@@ -32,7 +32,7 @@ def rows(stream: BinaryIO, place: str, given: Columns, note: Callable[[str], Non
     for the text, is one row that says so; so is what cannot be read of a row group, and the next one is read.
     Raises InputError where pyarrow is not installed.
     """
-    installed(place)
+    _installed(place)
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
         try:
             file = _opened(stream if _goes_back(stream) else _copied(stream, copy), place)

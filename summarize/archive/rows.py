@@ -20,7 +20,8 @@ from typing import BinaryIO, Final, Literal, TypeAlias
 from summarize.archive import parquet, separated
 from summarize.archive.columns import Cells, Columns, Row, names_of, settled, shown, unreadable, value
 from summarize.archive.lines import Line, lines, opened, text_of, values
-from summarize.archive.records import MAX_BYTES, MAX_CHARS, Record, refused, too_long
+from summarize.archive.members import as_input
+from summarize.archive.records import MAX_BYTES, MAX_CHARS, Record, too_long
 from summarize.errors import InputError
 from summarize.news import Version
 
@@ -35,15 +36,10 @@ _SECONDS = re.compile(r"\d{9,19}(?:\.\d+)?")
 _CALENDAR = re.compile(r"(?:19|20)\d{6}(?:\d{6})?")
 _SEARCHED = 1_000  # characters within which a page begins
 _LATEST = 4_102_444_800  # seconds from 1970 to 2100: what is larger counts in milliseconds or less
-_FIRST_LINES = 20
-
-
-def _silent(_: str) -> None:
-    """Nobody wants to know."""
 
 
 def records(
-    kind: Kind, stream: BinaryIO, place: str, columns: Columns | None = None, note: Note = _silent
+    kind: Kind, stream: BinaryIO, place: str, columns: Columns | None = None, note: Note = lambda _: None
 ) -> Iterator[Record]:
     """The records in `stream`, a file of this kind: each stands at `place`:line, or :row for Parquet, from 1.
 
@@ -51,14 +47,8 @@ def records(
     be a JSON array of objects. Raises InputError at the first record where the extra for Parquet is not installed;
     later nothing: a file that cannot be read, or not further, ends in a record that says so.
     """
-    given = columns or Columns()
-    if kind == "parquet":
-        parquet.installed(place)
-    try:
-        for row in _rows(kind, stream, place, given, note):
-            yield Record(row.place, partial(_load, row))
-    except Exception as error:  # noqa: BLE001  # the last resort for foreign data: no file may end a run
-        yield refused(place, _unforeseen(error, place))
+    for row in _rows(kind, stream, place, columns or Columns(), note):
+        yield Record(row.place, partial(_load, row))
 
 
 def _rows(kind: Kind, stream: BinaryIO, place: str, given: Columns, note: Note) -> Iterator[Row]:
@@ -70,20 +60,10 @@ def _rows(kind: Kind, stream: BinaryIO, place: str, given: Columns, note: Note) 
 
 
 def _load(row: Row) -> Version:
-    try:
+    with as_input(row.place):
         cells = row.read()
         version = row_version(cells.values, cells.columns, row.place)
-    except InputError:
-        raise
-    except Exception as error:  # the same last resort, for one row
-        raise _unforeseen(error, row.place) from error
     return replace(version, flags=(*cells.flags, *version.flags)) if cells.flags else version
-
-
-def _unforeseen(error: Exception, place: str) -> InputError:
-    if isinstance(error, InputError):
-        return error
-    return InputError(f"this cannot be read: {shown(str(error) or type(error).__name__, 200)}", where=place)
 
 
 def _objects(stream: BinaryIO, place: str, given: Columns, note: Note) -> Iterator[Row]:
@@ -197,7 +177,7 @@ def _page(text: str, place: str, ident: str, url: str | None) -> Version:
     """The article in a page."""
     from summarize.archive.pages import page_version  # noqa: PLC0415  # few rows hold pages
 
-    return replace(page_version(text.encode("utf-8"), place, ident, url, charset="utf-8"), id=ident)
+    return page_version(text.encode("utf-8"), place, ident, url, charset="utf-8")
 
 
 def _cell(row: Mapping[str, object], name: str | None) -> object:

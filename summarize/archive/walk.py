@@ -109,9 +109,11 @@ class _Way:
                 yield from _guarded(self.member(one, within=within), one.place)
 
     def member(self, member: Member, *, within: bool = False) -> Iterator[Record]:
-        """The records of one file, whose name is of a known kind."""
+        """The records of one file. Raises InputError where its name is of no known kind."""
         kind = kind_of(member.name)
-        if kind is None or kind.reader in {"text", "page"}:
+        if kind is None:
+            raise _unknown(member.place)
+        if kind.reader in {"text", "page"}:
             yield Record(member.place, partial(_article, member, kind))
         elif within and kind.reader in {"zip", "tar", "parquet"}:
             what = "a Parquet file inside an archive" if kind.reader == "parquet" else "an archive inside an archive"
@@ -183,12 +185,7 @@ class _Way:
 
         for url in remote.listed(address):
             member = _addressed(url, address, partial(remote.opened, private=self.web.private, most=self.web.most))
-            if url != address:
-                yield from self.all(iter([member]))
-            elif kind_of(member.name) is None:
-                raise _unknown(member.place)
-            else:
-                yield from _guarded(self.member(member), member.place)
+            yield from self.all(iter([member])) if url != address else self.member(member)
 
 
 def _addressed(url: str, listed: str, opened: Callable[[str], AbstractContextManager[BinaryIO]]) -> Member:
@@ -210,10 +207,10 @@ def _unknown(place: str) -> InputError:
     return InputError("its name is of no kind that is read", where=place, hint=f"known are {_KNOWN}")
 
 
-def _article(member: Member, kind: Kind | None) -> Version:
+def _article(member: Member, kind: Kind) -> Version:
     """Raises InputError, whatever the file holds."""
     with as_input(member.place):
-        if member.size is not None and member.size > MAX_BYTES and not (kind and kind.packing):
+        if member.size is not None and member.size > MAX_BYTES and not kind.packing:
             raise too_long(member.place)
         with member.opened() as stream:
             raw = capped(_unpacked(stream, kind, member.place), member.place)
@@ -228,8 +225,8 @@ def _piped_article(stream: BinaryIO, head: bytes, place: str) -> Version:
         return replace(version, id="stdin")
 
 
-def _unpacked(stream: BinaryIO, kind: Kind | None, place: str) -> BinaryIO:
-    if kind is None or not kind.packing or (kind.reader, kind.packing) == ("warc", ".gz"):
+def _unpacked(stream: BinaryIO, kind: Kind, place: str) -> BinaryIO:
+    if not kind.packing or (kind.reader, kind.packing) == ("warc", ".gz"):
         return stream  # a WARC is compressed record by record, which its reader knows
     from summarize.archive import compressed  # noqa: PLC0415  # few files are
 

@@ -20,9 +20,9 @@ from functools import partial
 from typing import BinaryIO, Final, NamedTuple, cast
 from urllib.parse import urlsplit
 
-from summarize.archive.codings import Body, unchunked, uncoded
+from summarize.archive.codings import Body, headers_of, unchunked, uncoded
 from summarize.archive.compressed import plain
-from summarize.archive.members import poured, shown
+from summarize.archive.members import CHUNK, poured, shown
 from summarize.archive.pages import HTML, TEXT, media_type, told_version
 from summarize.archive.records import MAX_BYTES, Record, refused, too_long
 from summarize.errors import InputError, NoArticle
@@ -30,7 +30,6 @@ from summarize.news import Version
 
 _MAX_HEADER: Final = 65_536  # bytes of an HTTP header
 _MAX_GAP: Final = 262_144  # bytes within which a record must begin: its header, and what a reader holds in advance
-_CHUNK: Final = 65_536
 _LONGEST_LENGTH = 15  # digits of a record's length
 _SHOWN, _LONGEST_URI = 200, 2_000  # characters of an address: in a place, and in a version
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})\b")
@@ -83,7 +82,7 @@ class _Source(io.RawIOBase):
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Some bytes, of at most `size`; none at the end, however it came."""
-        wanted = _CHUNK if size is None or size < 0 else min(size, _CHUNK)
+        wanted = CHUNK if size is None or size < 0 else min(size, CHUNK)
         if self.fault is not None:
             return b""
         if self.left is not None and self.left <= 0:
@@ -143,7 +142,7 @@ def _found(opener: Callable[[_Source], Iterator[_Raw]], source: _Source) -> Iter
 
 def _joined(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
     yield head
-    while piece := stream.read(_CHUNK):
+    while piece := stream.read(CHUNK):
         yield piece
 
 
@@ -176,10 +175,7 @@ def _fast(source: _Source) -> Iterator[_Raw]:
     from fastwarc.warc import ArchiveIterator  # noqa: PLC0415  # need not be there
 
     for record in ArchiveIterator(source, parse_http=False, stream_detect=False):
-        headers: dict[str, str] = {}
-        for name, value in record.headers.items_bytes():
-            headers.setdefault(_text(name).lower(), _text(value).strip())
-        yield _Raw(headers, record.reader.read)
+        yield _Raw(headers_of(record.headers.items_bytes()), record.reader.read)
 
 
 def _slow(source: _Source) -> Iterator[_Raw]:
@@ -195,13 +191,6 @@ def _slow(source: _Source) -> Iterator[_Raw]:
         for name, value in record.rec_headers.headers:
             headers.setdefault(name.lower(), value.strip())
         yield _Raw(headers, record.raw_stream.read)
-
-
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
 
 
 def _record(raw: _Raw, source: _Source, place: str) -> tuple[Record, bool]:
@@ -226,7 +215,7 @@ def _record(raw: _Raw, source: _Source, place: str) -> tuple[Record, bool]:
 def _block(raw: _Raw, most: int) -> tuple[_Block, int]:
     """What is kept of the block, and how many bytes it has in all."""
     kept, read = bytearray(), 0
-    while piece := raw.read(_CHUNK):
+    while piece := raw.read(CHUNK):
         read += len(piece)
         if len(kept) < most:
             kept += piece[: most - len(kept)]
@@ -245,10 +234,10 @@ def _load(block: _Block, kind: str, uri: str, place: str) -> Version:
     whole = True
     if kind == "response" and (told.lower().startswith("application/http") or data.startswith(b"HTTP/")):
         (data, whole), told = _answer(data, place)
-    version = told_version(data, told, place, uri or place, uri or None)
     ident = uri or place.rpartition("/")[2]
+    version = told_version(data, told, place, ident, uri or None)
     label = version.outlet or _host(uri) or ident
-    return replace(version, id=ident, label=label, url=uri or None, flags=(*version.flags, *_flags(block, whole=whole)))
+    return replace(version, label=label, url=uri or None, flags=(*version.flags, *_flags(block, whole=whole)))
 
 
 def _flags(block: _Block, *, whole: bool) -> Iterator[str]:
@@ -277,10 +266,7 @@ def _answer(data: bytes, place: str) -> tuple[Body, str]:
         raise NoArticle(f"HTTP {int(status[1])}", where=place)
     if end is None:
         raise InputError("the HTTP header has no end", where=place)
-    headers: dict[str, str] = {}
-    for line in data[: end.start()].splitlines()[1:]:
-        name, _, value = line.partition(b":")
-        headers.setdefault(_text(name).strip().lower(), _text(value).strip())
+    headers = headers_of(line.partition(b":")[::2] for line in data[: end.start()].splitlines()[1:])
     media = headers.get("content-type", "")
     if media and media_type(media) not in HTML | TEXT:
         return Body(b""), media  # no picture need be unpacked to be left out

@@ -26,7 +26,7 @@ from summarize.batch.grouping import group
 from summarize.batch.intake import Intake
 from summarize.batch.watch import Nobody, Watch
 from summarize.batch.work import Work
-from summarize.errors import InputError, LedgerError
+from summarize.errors import LedgerError
 from summarize.job import Job
 from summarize.ledger import Ledger
 from summarize.ledger.holdings import JobRow
@@ -60,7 +60,12 @@ class Wanted:
 
 def place_of(archive: str) -> str:
     """An archive's name, wherever the command is given: on one line, without a password."""
-    return archive if archive == "-" else told(archive) if "://" in archive else shown(str(Path(archive).resolve()))
+    return told(archive) if "://" in archive else shown(_whole(archive))
+
+
+def _whole(archive: str) -> str:
+    """A path from the root; what is none as it is."""
+    return archive if archive == "-" or "://" in archive else str(Path(archive).resolve())
 
 
 @dataclass(slots=True)
@@ -85,17 +90,15 @@ class Batch:
     def _begin(self) -> JobRow:
         """The job's row, made if it is new. Raises InputError for an archive that is not there, LedgerError."""
         wanted, engine = self.wanted, self.job.engine
-        told = {
+        chosen = {
             "engine": dict(engine.identity),
             "samples": self.job.samples,
             "unblind": wanted.unblind,
             "columns": asdict(wanted.columns),
             "stories": {k: sorted(v) if isinstance(v, frozenset) else v for k, v in asdict(wanted.rules).items()},
         }
-        settings = json.dumps(told, sort_keys=True, ensure_ascii=False)
-        place = wanted.archive if "://" in wanted.archive else str(Path(wanted.archive).resolve())
-        place = "-" if wanted.archive == "-" else place
-        name = hashlib.sha256(f"{place}\n{settings}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        settings = json.dumps(chosen, sort_keys=True, ensure_ascii=False)
+        name = hashlib.sha256(f"{_whole(wanted.archive)}\n{settings}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
         return self.ledger.holdings.begin(name, wanted.place, settings, self.now().isoformat(timespec="seconds"))
 
     def run(self, deliver: Callable[[], bool] | None = None, *, again: bool = False) -> JobRow:
@@ -110,7 +113,7 @@ class Batch:
             row = self._prepared(found, again=again)
             holdings = self.ledger.holdings
             shelves, units = holdings.shelves(row.id), holdings.units(row.id)
-            if row.phase == "done" and not units.count("waiting"):
+            if row.phase == "done" and not units.left():
                 return row
             holdings.update(row.id, phase="work", ended=None)
             self._work(Work(self.job, shelves, units, self.watch, self.wanted.unblind), row.id, deliver)
@@ -176,7 +179,4 @@ class Batch:
         self.ledger.holdings.update(row.id, whole=int(row.whole or limit is None or last < limit))
 
     def _records(self) -> Iterator[Record]:
-        try:
-            return records(self.wanted.archive, self.wanted.columns, note=self.note, web=self.wanted.web)
-        except FileNotFoundError as error:
-            raise InputError("there is no such archive", where=self.wanted.archive) from error
+        return records(self.wanted.archive, self.wanted.columns, note=self.note, web=self.wanted.web)

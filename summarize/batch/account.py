@@ -107,9 +107,7 @@ _HOW = {
 
 def account(holdings: Holdings, job: JobRow) -> Account:
     """The account of a job as it is now."""
-    records = dict.fromkeys(STATUSES, 0)
-    for (status, _), n in holdings.counts(job.id).items():
-        records[status] += n
+    records = dict.fromkeys(STATUSES, 0) | holdings.counts(job.id)
     stories, reasons = holdings.stories(job.id), tuple(holdings.reasons(job.id, _REASONS))
     told = tuple(holdings.story_reasons(job.id, _REASONS))
     return Account(job, records, stories, reasons, told, holdings.cost(job.id))

@@ -15,6 +15,7 @@ from summarize.plan import Plan, add_article, add_story, begun
 from summarize.settings import Settings
 from summarize.telling import Trials
 
+_BY_PROVIDER = "some rounds of the provider's batches, each answered within a day; the cost is before their discount"
 _ANSWER = (5.0, 60.0)  # seconds that one answer takes, low and high, where nothing else is known
 
 
@@ -44,18 +45,20 @@ class Foresight:
         """The same for a person."""
         yield from self.account.sums()
         yield from self.plan.rows()
-        if self.seconds is not None:
-            low, high = (span(s) for s in self.seconds)
-            yield "time", f"{low} to {high}: {self.limited}"
+        told = "" if self.seconds is None else " to ".join(map(span, self.seconds)) + ": "
+        yield "time", told + self.limited
 
 
-def foresee(batch: Batch, settings: Settings, known: Ledger | None) -> Foresight:
-    """What `batch` would take; it keeps its ledger, `known` is the one in which answers are looked up."""
+def foresee(batch: Batch, settings: Settings, known: Ledger | None, runner: str = "threads") -> Foresight:
+    """What `batch` would take; it keeps its ledger, `known` is the one in which answers are looked up.
+
+    `runner`: "threads", or "batch" for a provider's.
+    """
     row = batch.prepare()
     holdings = batch.ledger.holdings
     shelves, units = holdings.shelves(row.id), holdings.units(row.id)
     plan = begun(settings)
-    batch.watch.begin("counting tokens", units.count("waiting"))
+    batch.watch.begin("counting tokens", units.left())
     done = _done(batch, known)
     for unit in units.waiting():
         if done(unit):
@@ -68,7 +71,8 @@ def foresee(batch: Batch, settings: Settings, known: Ledger | None) -> Foresight
         else:
             add_article(plan, story.articles[0], settings.samples, known)
         batch.watch.advance()
-    return Foresight(plan, account(holdings, row), *_time(plan, settings))
+    time = (None, _BY_PROVIDER) if runner == "batch" else _time(plan, settings)
+    return Foresight(plan, account(holdings, row), *time)
 
 
 def _done(batch: Batch, known: Ledger | None) -> Callable[[Unit], bool]:

@@ -10,7 +10,7 @@ from summarize.batch.watch import Watch
 from summarize.errors import Stopped
 from summarize.ledger.shelves import Shelves
 from summarize.ledger.units import Unit, Units
-from summarize.stories import Grouped, Link, Rules, Stories, Telling
+from summarize.stories import Grouped, Rules, Stories, Telling
 
 
 def group(shelves: Shelves, units: Units, rules: Rules, watch: Watch, stop: Event) -> None:
@@ -23,7 +23,7 @@ def group(shelves: Shelves, units: Units, rules: Rules, watch: Watch, stop: Even
             known = (version.headline, version.outlet, version.published, version.url, version.story)
             stories.add(Telling(record, version.text[version.body_start :], *known))
             watch.advance()
-        units.lay(_units(stories.groups(), rules.most), map(_told, stories.links()))
+        units.lay(_units(stories.groups(), rules.most), ((n.a, n.b, n.how, n.why) for n in stories.links()))
 
 
 def _units(groups: Iterable[Grouped], most: int) -> Iterator[tuple[Unit, Sequence[int]]]:
@@ -39,10 +39,3 @@ def _units(groups: Iterable[Grouped], most: int) -> Iterator[tuple[Unit, Sequenc
             continue
         what = f"more than {most} versions: each was read by itself (--most-versions raises the limit)"
         yield Unit(-first, name, found.how, found.why, found.revisions, many, key, what), ()
-
-
-def _told(link: Link) -> tuple[int, int, str, str]:
-    """Two records, how they were joined, and why in words."""
-    figures = ", ".join(f"{name} {value:.2f}" for name, value in link.figures.items())
-    words = f"both say: {' '.join(link.words)}" if link.words else ""
-    return link.a, link.b, link.how, "; ".join(part for part in (figures, words) if part)

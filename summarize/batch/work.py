@@ -49,15 +49,13 @@ class Work:
     tally: Tally = field(default_factory=Tally)
     open: int = 0
 
-    def run(self, *, waits: bool = True) -> None:
+    def run(self) -> None:
         """Work on all that waits. Raises what stops a run, after what was done has been laid down.
 
-        Units whose questions are not answered yet stay as they are, and are counted in `open`. `waits`: what is
-        done here is shown as progress.
+        Units whose questions are not answered yet stay as they are, and are counted in `open`.
         """
         self.open = 0
-        if waits:
-            self.watch.begin("reading and comparing", self.units.count("waiting"))
+        self.watch.begin("reading and comparing", self.units.left())
         runner = Threads(self.job.hands, self.job.settler.stop)
         done: list[Worked] = []
         due = self.clock() + _OFTEN

@@ -115,7 +115,7 @@ def batch(
     )
     call = _Call(printer, settings, wanted, fresh, retry_failed)
     if dry_run:
-        _foresee(call)
+        _foresee(call, runner)
     elif explain_groups:
         _explain(call)
     else:
@@ -199,7 +199,7 @@ def _run(call: _Call, runner: str) -> None:
         raise PartialFailure(f"{told.failures} failed", hint=hint)
 
 
-def _foresee(call: _Call) -> None:
+def _foresee(call: _Call, runner: str) -> None:
     """Print what it would take; the ledger is only looked at."""
     from summarize import library  # noqa: PLC0415  # not at start-up
     from summarize.batch.foresight import foresee  # noqa: PLC0415
@@ -209,7 +209,7 @@ def _foresee(call: _Call) -> None:
         tempfile.TemporaryDirectory(prefix="retold-") as folder,
         call.batch(Path(folder) / "ledger.sqlite") as batch,
     ):
-        call.printer.list(foresee(batch, call.settings, known))
+        call.printer.list(foresee(batch, call.settings, known, runner))
 
 
 def _explain(call: _Call) -> None:

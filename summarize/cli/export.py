@@ -67,17 +67,12 @@ def export(
         if every is not None:
             _all(found, chosen, every, form or "jsonl", printer)
         elif table is not None:
-            _one(found, chosen, table, _target(output), form or _by_suffix(output), printer)
+            target = None if output is None or str(output) == "-" else output  # None: standard output
+            _one(found, chosen, table, target, form or _by_suffix(target), printer)
 
 
-def _target(output: Path | None) -> Path | None:
-    """None for standard output."""
-    return None if output is None or str(output) == "-" else output
-
-
-def _by_suffix(output: Path | None) -> Form:
+def _by_suffix(target: Path | None) -> Form:
     """The format that a file's name asks for. Raises SettingsError where it asks for none."""
-    target = _target(output)
     if target is None:
         return "jsonl"
     if target.suffix.lower() not in _SUFFIXES:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -22,18 +21,13 @@ _BESIDE: Final = ("", "-wal", "-shm", "-journal", "-turns")  # files that belong
 _LISTED: Final = 10  # jobs that an error names
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[Ledger]:
-    """The ledger at `path`. Raises LedgerError for none."""
+def opened(path: Path) -> closing[Ledger]:
+    """The ledger at `path`, closed at the end of a `with`. Raises LedgerError for none."""
     from summarize.ledger import Ledger  # noqa: PLC0415  # not at start-up
 
     if not path.exists():
         raise LedgerError("there is no ledger", where=str(path), hint="retold batch makes one")
-    found = Ledger(path)
-    try:
-        yield found
-    finally:
-        found.close()
+    return closing(Ledger(path))
 
 
 def chosen(found: Ledger, wanted: int | None, printer: Printer) -> JobRow:

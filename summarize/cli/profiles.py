@@ -9,7 +9,6 @@ import typer
 
 from summarize.cli import holding, options
 from summarize.cli.output import Printer, Rendering
-from summarize.errors import SettingsError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,15 +33,12 @@ def profiles(
     no_color: options.NoColor = False,
 ) -> None:
     """Show what each outlet leaves out, words and quotes otherwise over many stories, with intervals. No ranking."""
-    from summarize.profiles import FLOOR  # noqa: PLC0415  # not at start-up
-    from summarize.profiles import profiles as profiled  # noqa: PLC0415
+    from summarize.profiles import profiles as profiled  # noqa: PLC0415  # not at start-up
 
     printer = Printer(as_json, as_markdown, output, quiet, no_color)
     printer.format()
     if output is not None:
         holding.refuse(output, source)
-    if least < FLOOR:
-        raise SettingsError(f"--least {least} is too few stories for an interval", hint=f"give {FLOOR} or more")
     with holding.opened(source) as found:
         chosen = holding.chosen(found, job, printer)
         if chosen.phase != "done":

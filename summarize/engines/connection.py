@@ -7,10 +7,13 @@ redirects are not followed.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
+from summarize.engines import completions
 from summarize.errors import TransientError, UnreachableError
 
 if TYPE_CHECKING:
@@ -82,6 +85,10 @@ class Connection:
             raise TransientError(what, where=self.host, sent=True) from error
         except (httpx2.InvalidURL, ValueError) as error:
             raise UnreachableError(f"no request can be made: {self.shown(error)}", where=self.host) from error
+
+    def whole(self) -> Callable[[httpx2.Response], completions.Response]:
+        """For `call`: takes a response as a whole, within the timeout from now on."""
+        return partial(completions.capped, clock=time.monotonic, until=time.monotonic() + self._timeout)
 
     def _address(self, path: str) -> httpx2.URL:
         import httpx2  # noqa: PLC0415  # not at start-up

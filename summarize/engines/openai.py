@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from urllib.parse import urlsplit, urlunsplit
 
 from summarize import tokens
@@ -74,9 +74,8 @@ class OpenAI:
         self.model, self.asking = model, asking or Asking()
         self._clock = clock
         self.connection = Connection(base_url, key, self.asking.timeout)
-        parts = urlsplit(base_url.rstrip("/"))
-        self.host = parts.netloc.rpartition("@")[2]
-        self.base_url = urlunsplit(parts._replace(netloc=self.host.lower()))
+        self.host = self.connection.host
+        self.base_url = urlunsplit(urlsplit(base_url.rstrip("/"))._replace(netloc=self.host.lower()))
         self._memory: MutableMapping[str, str] = {} if memory is None else memory
         self._lock = threading.Lock()
         self._counted: dict[tuple[str, bool], tuple[Count, Count]] = {}
@@ -132,10 +131,9 @@ class OpenAI:
         """A raw reply. Raises EngineError and its kinds for what the server or the way to it did."""
         for _ in range(len(RUNGS) + len(faults.CAPS)):  # each round but the last adapts one thing
             form = self.form
-            until = time.monotonic() + self.asking.timeout
-            take = partial(completions.capped, clock=time.monotonic, until=until)
             try:
-                response = self.connection.call("POST", CHAT, self.body(question, form), take=take)
+                body = self.body(question, form)
+                response = self.connection.call("POST", CHAT, body, take=self.connection.whole())
                 reply = self.read(response, form.rung)
                 return replace(reply, least=self.least(question, form.rung))
             except EngineError as error:

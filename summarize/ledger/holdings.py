@@ -157,16 +157,12 @@ class Holdings:
         """The rows of a table (see tables/columns.py) of one job, one in memory at a time."""
         names = ", ".join(column.name for column in TABLES[table])
         order = _ORDER.get(table, "story, article, n")
-        if table == "stories":
-            query = f"select {names} from unit where job = ? and story != '' order by {order}"  # noqa: S608  # our names
-        else:
-            query = f"select {names} from {table} where job = ? order by {order}"  # noqa: S608  # our names
-        yield from self.store.each(query, job)
+        source = "unit where story != '' and" if table == "stories" else f"{table} where"  # the view has no number
+        yield from self.store.each(f"select {names} from {source} job = ? order by {order}", job)  # noqa: S608  # our names
 
-    def counts(self, job: int) -> dict[tuple[str, str], int]:
-        """(status, stage) → how many records; the stage is where it was decided: intake or reading."""
-        query = "select status, stage, count(*) from entry where job = ? group by 1, 2 order by 1, 2"
-        return {(status, stage): count for status, stage, count in self.store.rows(query, job)}
+    def counts(self, job: int) -> dict[str, int]:
+        """Status → how many records."""
+        return dict(self.store.rows("select status, count(*) from entry where job = ? group by 1", job))
 
     def reasons(self, job: int, limit: int = 20) -> list[tuple[str, str, int, str]]:
         """(status, reason, how many records, the place of the first), the most frequent first."""
@@ -187,13 +183,13 @@ class Holdings:
         query = "select how, status, count(*) from unit where job = ? and story != '' group by 1, 2 order by 1, 2"
         return {(how, status): count for how, status, count in self.store.rows(query, job)}
 
-    def links(self, job: int, story: str = "") -> Iterator[tuple[str, str, str, str, str]]:
-        """(story, article, article, how, why) of each pair that was joined; of one story, or of all."""
+    def links(self, job: int) -> Iterator[tuple[str, str, str, str, str]]:
+        """(story, article, article, how, why) of each pair that was joined."""
         query = """select u.story, a.id, b.id, l.how, l.why from link l
             join piece a on a.job = l.job and a.record = l.one join piece b on b.job = l.job and b.record = l.other
             join member m on m.job = l.job and m.record = l.one join unit u on u.job = l.job and u.number = m.unit
-            where l.job = ?1 and (?2 = '' or u.story = ?2) order by l.one, l.other"""
-        yield from self.store.each(query, job, story)
+            where l.job = ? order by l.one, l.other"""
+        yield from self.store.each(query, job)
 
     def shelves(self, job: int) -> Shelves:
         """The records and articles of a job."""

@@ -23,6 +23,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from summarize.engines.openai import Form
+from summarize.ledger import JobPurse
 from summarize.ledger.turns import turn
 from summarize.ledger.waiting import Harvest, Keyed, Line, Load, Parcel, Verdict
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 _TABLES: Final = """
 create table if not exists parcel (
     id integer primary key, ours text not null unique, job text not null, state text not null, file_id text not null,
-    batch_id text not null, status text not null, reservation integer, lines integer not null, at text not null
+    batch_id text not null, reservation integer, lines integer not null, at text not null
 );
 create table if not exists parcel_line (
     seq integer primary key, key text not null unique, scope text not null, parcel integer, tries integer not null,
@@ -44,10 +46,9 @@ create index if not exists parcel_line_queued on parcel_line (scope, seq) where 
 """.split(";")
 _AROUND: Final = 200  # bytes of a line around its body
 _TURN: Final = hashlib.sha256(b"who sends parcels").hexdigest()
-_PARCEL: Final = "id, ours, job, state, file_id, batch_id, status, lines, at"
+_PARCEL: Final = "id, ours, job, state, file_id, batch_id, lines, at"
 _LINE: Final = "key, scope, parcel, tries, rung, cap, output, most, status, answer"
 _QUEUED: Final = "scope = ? and parcel is null and status is null"
-_SPENT: Final = "select amount from reservation where job = ?1 union all select spent from account where job = ?1"
 
 
 K = TypeVar("K", bound=Keyed)
@@ -56,8 +57,8 @@ K = TypeVar("K", bound=Keyed)
 class Parcels:
     """The lines and parcels of a ledger; may be used from many threads. Raises LedgerError, as the store."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._store, self._now = store, now
+    def __init__(self, store: Store) -> None:
+        self._store = store
         for table in _TABLES:
             store.rows(table)
 
@@ -82,7 +83,7 @@ class Parcels:
             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) on conflict (key) do update
             set scope = ?2, rung = ?4, cap = ?5, output = ?6, most = ?7, body = ?8, size = ?9, at = ?10
             where parcel is null and status is null"""
-        form = (line.rung, line.cap, line.output)
+        form = (line.form.rung, line.form.cap, line.form.output)
         self._store.rows(query, line.key, line.scope, line.tries, *form, most, zlib.compress(body), len(body), self._at)
 
     def ask_for(self, key: str, scope: str) -> None:
@@ -104,8 +105,7 @@ class Parcels:
 
     def left(self, load: Load) -> Decimal:
         """US dollars that are neither spent nor reserved of the limit."""
-        spent = (Decimal(amount) for (amount,) in self._store.rows(_SPENT, load.job))
-        return (load.limit or Decimal(0)) - sum(spent, Decimal(0))
+        return (load.limit or Decimal(0)) - JobPurse(self._store, load.job).spent()
 
     def waiting(self, scope: str) -> list[Parcel]:
         """The parcels that have lines of this scope and are not harvested, in the order of their making."""
@@ -123,8 +123,8 @@ class Parcels:
             if load.limit is not None:
                 query = "insert into reservation (job, amount) values (?, ?) returning id"
                 reservation = self._store.rows(query, load.job, str(most))[0][0]
-            query = f"""insert into parcel (ours, job, state, file_id, batch_id, status, reservation, lines, at)
-                values (?, ?, 'gathered', '', '', '', ?, ?, ?) returning {_PARCEL}"""  # noqa: S608  # ours
+            query = f"""insert into parcel (ours, job, state, file_id, batch_id, reservation, lines, at)
+                values (?, ?, 'gathered', '', '', ?, ?, ?) returning {_PARCEL}"""  # noqa: S608  # ours
             parcel = Parcel(*self._store.rows(query, ours, load.job, reservation, count, self._at)[0])
             taken = f"update parcel_line set parcel = ? where {_QUEUED} and seq <= ?"  # noqa: S608  # ours
             self._store.rows(taken, parcel.id, scope, last)
@@ -143,10 +143,6 @@ class Parcels:
         """Its batch is with the provider."""
         return self._moved(parcel, "state = 'created', batch_id = ?", batch_id)
 
-    def seen(self, parcel: Parcel, status: str) -> Parcel:
-        """The batch has this status."""
-        return parcel if parcel.status == status else self._moved(parcel, "status = ?", status)
-
     def give_back(self, parcel: Parcel, *, tries: int, kept: bool, only: Iterable[int] = ()) -> Harvest | None:
         """Queue all lines of a parcel that will not be answered; nothing was spent. None if it is harvested already.
 
@@ -156,7 +152,6 @@ class Parcels:
         with self._store.transaction():
             if not self._ended(parcel, Decimal(0)):
                 return None
-            found = Harvest()
             numbers = {number for number in only if 1 <= number <= parcel.lines}
             for number in numbers:
                 query = """update parcel_line set scope = '', tries = tries + ? where seq =
@@ -165,9 +160,7 @@ class Parcels:
             back = """update parcel_line set parcel = null, tries = tries + ?, scope = iif(?, scope, '')
                 where parcel = ?"""
             self._store.rows(back, 0 if numbers else tries, kept, parcel.id)
-            found.tried = (len(numbers) or parcel.lines) if tries else 0
-            found.untried = parcel.lines - found.tried
-            return found
+            return Harvest(requeued=parcel.lines)
 
     def harvest(
         self, parcel: Parcel, delivered: Iterable[K], judge: Callable[[Line, K], Verdict], *, lost: bool
@@ -208,8 +201,7 @@ class Parcels:
             return
         query = "update parcel_line set parcel = null, scope = '', tries = tries + ? where key = ?"
         self._store.rows(query, int(verdict.tried), line.key)
-        found.tried += verdict.tried
-        found.untried += not verdict.tried
+        found.requeued += 1
 
     def _first(self, scope: str, load: Load) -> tuple[int, int, Decimal]:
         """How many of the queued lines fit, the number of the last one, and what they can cost."""
@@ -243,10 +235,11 @@ class Parcels:
 
     @property
     def _at(self) -> str:
-        return self._now().isoformat(timespec="microseconds")
+        return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def _line(row: tuple[object, ...]) -> Line:
     key, scope, parcel, tries, rung, cap, output, most, status, answer = row
     dollars = None if most is None else Decimal(str(most))
-    return Line(key, scope, parcel, tries, rung, cap, output, dollars, status, answer)  # type: ignore[arg-type]  # as stored
+    form = Form(rung, cap, output)  # type: ignore[arg-type]  # as stored
+    return Line(key, scope, parcel, tries, form, dollars, status, answer)  # type: ignore[arg-type]  # as stored

@@ -156,10 +156,10 @@ class Units:
         query = "select 1 from unit where job = ? and number = ? and key = ? and status = 'ok'"
         return bool(self._store.rows(query, self.job, unit.number, unit.key))
 
-    def count(self, status: str = "") -> int:
-        """How many units there are, or have a status."""
-        query = "select count(*) from unit where job = ?1 and (?2 = '' or status = ?2)"
-        return int(self._store.rows(query, self.job, status)[0][0])
+    def left(self) -> int:
+        """How many units wait."""
+        query = "select count(*) from unit where job = ? and status = 'waiting'"
+        return int(self._store.rows(query, self.job)[0][0])
 
     def put(self, done: Sequence[Worked]) -> None:
         """Lay down what came of some units, all or none; not of one that is another by now."""

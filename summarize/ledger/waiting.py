@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from summarize.engines.openai import Form
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A question in a batch: how often a batch was `tries` to no answer, the form it was last asked in.
+    """A question in a batch: how often a batch came to no answer (`tries`), the `form` it was last asked in.
 
     `parcel` it is sent in, None while it is queued or answered; `most` US dollars it can cost, None if its price is
     not known; `status` (HTTP) and `answer` (a response's JSON) once it is answered.
@@ -19,9 +22,7 @@ class Line:
     scope: str
     parcel: int | None
     tries: int
-    rung: str
-    cap: str
-    output: int
+    form: Form
     most: Decimal | None = None
     status: int | None = None
     answer: str | None = None
@@ -37,7 +38,6 @@ class Parcel:
     state: str
     file_id: str
     batch_id: str
-    status: str
     lines: int
     at: str
 
@@ -70,7 +70,7 @@ class Verdict:
 
 @dataclass(slots=True)
 class Harvest:
-    """What came of a parcel: lines answered, and queued again after a try in vain (`tried`) or without one.
+    """What came of a parcel: lines answered, and queued again (`requeued`).
 
     `failed` of the answers are refusals that would only repeat. `strange` lines were of no question that was
     waited for. `spent` in US dollars.
@@ -78,8 +78,7 @@ class Harvest:
 
     answered: int = 0
     failed: int = 0
-    tried: int = 0
-    untried: int = 0
+    requeued: int = 0
     strange: int = 0
     spent: Decimal = Decimal(0)
 

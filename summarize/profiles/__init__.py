@@ -2,6 +2,6 @@
 
 from summarize.profiles.bootstrap import Estimate
 from summarize.profiles.model import Figure, Profile, Profiles
-from summarize.profiles.telling import FLOOR, LEAST, profiles
+from summarize.profiles.telling import LEAST, profiles
 
-__all__ = ["FLOOR", "LEAST", "Estimate", "Figure", "Profile", "Profiles", "profiles"]
+__all__ = ["LEAST", "Estimate", "Figure", "Profile", "Profiles", "profiles"]

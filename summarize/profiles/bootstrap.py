@@ -49,12 +49,11 @@ class Resampler:
         self._seed = seed
         self._known: dict[int, int] = {}
 
-    def counts(self, key: int) -> list[int]:
-        """How often the story with this key (0 to 2^64 - 1) is in each resample: 0 to 5."""
-        return _lanes(self._drawn(key))
-
     def sums(self, keys: Iterable[int], values: Iterable[int]) -> list[int]:
-        """For each resample the sum of whole `values` (at least 0), each as often as its story is in it."""
+        """For each resample the sum of whole `values` (at least 0), each as often as its story is in it, 0 to 5 times.
+
+        A story's key is 0 to 2^64 - 1.
+        """
         pairs = [(key, value) for key, value in zip(keys, values, strict=True) if value]
         total = sum(value for _, value in pairs)
         shift = max(0, (total * MOST).bit_length() - _ROOM.bit_length() + 1)

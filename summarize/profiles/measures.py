@@ -9,12 +9,12 @@ outlet's own figure stands, compared with nobody.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from summarize.profiles.sums import FIX, Measure, Value
-from summarize.profiles.told import Read, Told
+from summarize.profiles.told import Told
 
 ALL: Final = "all"
 _TELLS: Final = frozenset({"states", "partly", "contradicts"})
@@ -87,14 +87,10 @@ def panels(story: Told, *, weak: bool) -> Iterator[Panel]:
 def _claims(story: Told) -> Iterator[Panel]:
     """Silence, and what was not found: of the claims that another outlet states."""
     kinds: dict[str, str] = {}
-    seen: dict[str, dict[str, set[str]]] = defaultdict(dict)
+    seen: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in story.positions:
         kinds[row.claim] = row.kind
-        outlets = seen[row.claim]
-        if row.outlet in outlets:
-            outlets[row.outlet].add(row.status)
-        else:
-            outlets[row.outlet] = {row.status}
+        seen[row.claim][row.outlet].add(row.status)
     asked: dict[str, Counter[str]] = defaultdict(Counter)
     found: dict[Measure, Counter[str]] = defaultdict(Counter)
     for claim, outlets in seen.items():
@@ -139,7 +135,10 @@ def _differences(story: Told) -> Panel:
 
 def _wording(story: Told) -> Panel:
     """Loaded wordings for 1,000 words."""
-    of = _sums(story.readings, lambda read: read.read_words)
+    words: Counter[str] = Counter()
+    for read in story.readings:
+        words[read.outlet] += read.read_words or 0
+    of = +words  # only outlets of which there are any
     counts = Counter(row.outlet for row in story.wording if row.outlet in of)
     return Panel("words", of, {Measure("wording", "loaded"): counts}, times=_PER)
 
@@ -163,15 +162,14 @@ def _voices(story: Told) -> Iterator[Panel]:
 def _tones(story: Told) -> Iterator[Panel]:
     """The mean tone and intensity of its articles, of each scope that is judged in the author's name."""
     for name in TONES:
-        counted: list[tuple[str, int]] = []
+        of: Counter[str] = Counter()
+        sums: Counter[str] = Counter()
         for read in story.readings:
             value = getattr(read, name)
             if value is not None:
-                counted.append((read.outlet, value))
-        sums: Counter[str] = Counter()
-        for outlet, value in counted:
-            sums[outlet] += value
-        yield Panel(name, Counter(outlet for outlet, _ in counted), {Measure("tone", name): sums})
+                of[read.outlet] += 1
+                sums[read.outlet] += value
+        yield Panel(name, of, {Measure("tone", name): sums})
 
 
 def _frames(story: Told) -> Panel:
@@ -182,11 +180,3 @@ def _frames(story: Told) -> Panel:
         if read.frame:
             counts[Measure("framing", read.frame)][read.outlet] += 1
     return Panel("frames", of, counts)
-
-
-def _sums(readings: Iterable[Read], of: Callable[[Read], int | None]) -> dict[str, int]:
-    """Outlet → the sum over its articles; only outlets with a sum above 0."""
-    sums: Counter[str] = Counter()
-    for read in readings:
-        sums[read.outlet] += of(read) or 0
-    return {outlet: total for outlet, total in sums.items() if total > 0}

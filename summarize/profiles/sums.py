@@ -82,11 +82,6 @@ class Base:
             _add(sums.own, unit, own)
             _add(*((sums.alone, unit, own) if alone else (sums.others, unit, others)))
 
-    def sizes(self) -> list[int]:
-        """How many numbers are kept in each list: UNITS at most."""
-        kept = [values for sums in self._sums.values() for values in sums.lists()]
-        return [len(values) for values in (self._keys, self._counts, self._compared, *kept)]
-
     def found(self, measure: Measure) -> int:
         """How many the outlet has of it, over all stories."""
         return self._sums[measure].found if measure in self._sums else 0

@@ -56,21 +56,15 @@ class Figures:
         return max(event, _COPY + self.resemblance) if self.copies else event
 
 
-def apart(a: int | None, b: int | None) -> float | None:
-    """Days between two times in minutes; None if one is not known."""
-    return None if a is None or b is None else abs(a - b) / DAY
-
-
 def compared(a: Features, b: Features, rules: Rules) -> Figures:
     """The figures of two articles; the same whichever comes first."""
-    days = apart(a.minute, b.minute)
+    days = None if a.minute is None or b.minute is None else abs(a.minute - b.minute) / DAY
     product = sum(a.terms[code] * b.terms[code] for code in a.terms.keys() & b.terms.keys())
     similarity = min(1.0, product / (FULL * FULL))
     alike = similarity >= _COPIED
     resemblance, containment = likeness(a.sketch, b.sketch) if alike else (0.0, 0.0)
-    copies = resemblance >= rules.resembles and containment >= rules.contained
-    if days is not None and days > rules.reprint_days:
-        copies = False
+    near = days is None or days <= rules.reprint_days
+    copies = near and resemblance >= rules.resembles and containment >= rules.contained
     return Figures(similarity, rules.needed(days), days, resemblance, containment, copies)
 
 

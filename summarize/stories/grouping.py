@@ -28,8 +28,8 @@ _SHOWN = 120  # characters of an address or id in words for a person
 class Stories:
     """The stories of an archive: `add` each article, then ask for `groups`. A context manager.
 
-    What is known of the articles is in one private file, at `path` or a temporary one (3 to 4 kilobytes an
-    article, twice that for a moment), and goes with it; memory does not grow with their number. The same articles
+    What is known of the articles is in one private file, at `path` or a temporary one (6 to 8 kilobytes an
+    article), and goes with it; memory does not grow with their number. The same articles
     give the same stories in whatever order they are added. Raises RetoldError where the file cannot be kept.
     """
 

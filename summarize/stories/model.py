@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from summarize.copies import CONTAINED, RESEMBLES
 from summarize.errors import SettingsError
 
 How: TypeAlias = Literal["given", "url", "copies", "event"]
@@ -83,8 +84,8 @@ class Rules:
     alike: float = 0.25
     later: float = 0.04
     undated: float = 0.48
-    resembles: float = 0.2
-    contained: float = 0.5
+    resembles: float = RESEMBLES
+    contained: float = CONTAINED
     reprint_days: float = 30.0
 
     def __post_init__(self) -> None:

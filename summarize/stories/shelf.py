@@ -59,8 +59,7 @@ class Shelf:
                 self._db.execute(f"pragma {pragma}")
             self._db.execute(f"pragma cache_size=-{_CACHE}")
             self._db.execute(f"pragma application_id={_APPLICATION}")
-            for table in _TABLES.split(";"):
-                self._db.execute(table)
+            self._db.executescript(_TABLES)
             self._db.execute("begin")  # one for all: each by itself would be written out by itself
         except (sqlite3.Error, OSError) as error:
             self._discard()
@@ -84,10 +83,10 @@ class Shelf:
         except (sqlite3.Error, OSError) as error:
             raise self._unusable(error) from error
 
-    def each(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
+    def each(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows that `query` gives, some at a time; what it reads must not be changed meanwhile."""
         try:
-            cursor = self._open.execute(query, values)
+            cursor = self._open.execute(query)
             while drawn := cursor.fetchmany(_DRAWN):
                 yield from drawn
         except (sqlite3.Error, OSError) as error:

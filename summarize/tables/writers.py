@@ -186,12 +186,12 @@ def _schema(columns: Sequence[Column]) -> Schema:
 
 
 def _batches(schema: Schema, rows: Iterable[tuple[Value, ...]]) -> Iterator[RecordBatch]:
-    """Rows by the group, each of bounded size; a table without rows has one empty group."""
+    """Rows by the group, each of bounded size."""
     import pyarrow as pa  # noqa: PLC0415  # an extra, and slow to import
 
     def batch() -> RecordBatch:
-        columns = zip(*held, strict=True) if held else [()] * len(schema)
-        return pa.record_batch([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+        columns = zip(zip(*held, strict=True), schema, strict=True)
+        return pa.record_batch([pa.array(values, field.type) for values, field in columns], schema=schema)
 
     held: list[tuple[Value, ...]] = []
     chars = 0

@@ -12,8 +12,8 @@ killed at any moment loses nothing, asks nothing twice, and finds the batches th
 the keys they have online: a run by batches and one online share what is settled.
 """
 
-from summarize.runners.provider.batched import TRIES, Batched
+from summarize.runners.provider.batched import Batched
 from summarize.runners.provider.delivery import deliver
 from summarize.runners.provider.model import Limits, Report, Terms
 
-__all__ = ["TRIES", "Batched", "Limits", "Report", "Terms", "deliver"]
+__all__ = ["Batched", "Limits", "Report", "Terms", "deliver"]

@@ -6,12 +6,11 @@ import secrets
 import threading
 from dataclasses import replace
 from decimal import Decimal
-from typing import Final, cast
+from typing import Final
 
 from summarize.engines import Engine, Wrapping
-from summarize.engines.asking import Rung
 from summarize.engines.completions import Response
-from summarize.engines.openai import Form, OpenAI
+from summarize.engines.openai import OpenAI
 from summarize.errors import BudgetError, PendingError
 from summarize.ledger.parcels import Parcels
 from summarize.ledger.waiting import Line
@@ -29,21 +28,19 @@ _ENDS: Final = (("\u0085", b"\\u0085"), ("\u2028", b"\\u2028"), ("\u2029", b"\\u
 class Batched(Wrapping):
     """The model `inner`, asked by batches; `online` is the same model with all that it is wrapped in otherwise.
 
-    `asked_online` counts the questions that came to no answer in two batches and were asked at once; `waiting`
-    those that were put aside since the last delivery. `scope` tells this run from others that share the ledger.
+    `waiting` counts the questions that were put aside since the last delivery. `scope` tells this run from others
+    that share the ledger.
     Raises BudgetError for a limit without a price.
     """
 
-    def __init__(
-        self, inner: OpenAI, online: Engine, parcels: Parcels, terms: Terms | None = None, *, scope: str = ""
-    ) -> None:
+    def __init__(self, inner: OpenAI, online: Engine, parcels: Parcels, terms: Terms) -> None:
         super().__init__(inner)
-        self.server, self.online, self.parcels, self.terms = inner, online, parcels, terms or Terms()
+        self.server, self.online, self.parcels, self.terms = inner, online, parcels, terms
         if self.terms.limit is not None and self.terms.price is None:
             hint = 'say what it costs in retold.toml: [prices."MODEL"] input = …, output = … (dollars a million tokens)'
             raise BudgetError(f"the price of {inner.model} is not known, so no limit can be kept", hint=hint)
-        self.scope = scope or secrets.token_hex(8)
-        self.asked_online = self.waiting = 0
+        self.scope = secrets.token_hex(8)
+        self.waiting = 0
         self._lock = threading.Lock()
 
     def ask(self, question: Question) -> Reply:
@@ -53,16 +50,13 @@ class Batched(Wrapping):
         if line is not None and line.status is not None:
             return self._delivered(question, line)
         if line is not None and line.parcel is None and line.tries >= TRIES:
-            with self._lock:
-                self.asked_online += 1
             return self.online.ask(question)
         form = self.server.form
-        if line is None or (line.parcel is None and Form(_rung(line), line.cap, line.output) != form):
+        if line is None or (line.parcel is None and line.form != form):
             body = _one_line(self.server.body(question, form))
             tries = line.tries if line else 0
             most = self._most(len(body), form.output)
-            queued = Line(name, self.scope, None, tries, form.rung, form.cap, form.output, most)
-            self.parcels.queue(queued, body)
+            self.parcels.queue(Line(name, self.scope, None, tries, form, most), body)
         elif line.scope != self.scope:
             self.parcels.ask_for(name, self.scope)
         with self._lock:
@@ -80,7 +74,7 @@ class Batched(Wrapping):
         return None if full is None else full * self.terms.share(self.host)
 
     def _delivered(self, question: Question, line: Line) -> Reply:
-        rung = _rung(line)
+        rung = line.form.rung
         reply = self.server.read(Response(line.status or 0, {}, line.answer or ""), rung)
         least = self.server.least(question, rung)
         return replace(reply, least=least, cost=self.cost(reply), attempts=line.tries + 1)
@@ -89,10 +83,6 @@ class Batched(Wrapping):
         """The most a line can cost: every byte of it as a token, and the longest answer."""
         price = self.terms.price
         return price.bound(size + _AROUND, output) * self.terms.share(self.host) if price else None
-
-
-def _rung(line: Line) -> Rung:
-    return cast("Rung", line.rung)
 
 
 def _one_line(body: bytes) -> bytes:

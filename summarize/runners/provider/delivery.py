@@ -15,7 +15,7 @@ import secrets
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import BinaryIO, Final
@@ -37,20 +37,19 @@ _SENDING, _CROWDED = "sending", "crowded"  # what may fail besides a parcel
 _TOLD: Final = 5  # faults of a batch that are told
 
 
-def deliver(  # noqa: PLR0913  # what is waited with, by name
+def deliver(
     batched: Batched,
     limits: Limits | None = None,
     *,
     stop: threading.Event | None = None,
     sleep: Callable[[float], None] | None = None,
     tell: Callable[[str], None] = lambda _: None,
-    name: Callable[[], str] = lambda: secrets.token_hex(16),
 ) -> Report:
     """Have every queued question of `batched` answered, as far as one round of batches does; what came of it.
 
     `tell` is told of what a person might want to know, in a line. `sleep` waits so many seconds and raises Stopped
-    once `stop` is set; `name` makes a name that no batch has. Raises what stops a run (key, quota, model, budget,
-    ledger, a long outage, Stopped): all is kept, batches go on at the provider, and the next call finds them.
+    once `stop` is set. Raises what stops a run (key, quota, model, budget, ledger, a long outage, Stopped): all is
+    kept, batches go on at the provider, and the next call finds them.
     """
     stopping = stop or threading.Event()
 
@@ -59,7 +58,7 @@ def deliver(  # noqa: PLR0913  # what is waited with, by name
             raise _stopped()
 
     try:
-        return _Delivery(batched, limits or Limits(), stopping, sleep or wait, tell, name).run()
+        return _Delivery(batched, limits or Limits(), stopping, sleep or wait, tell).run()
     except KeyboardInterrupt:
         stopping.set()
         raise _stopped() from None
@@ -71,17 +70,16 @@ def deliver(  # noqa: PLR0913  # what is waited with, by name
 class _Delivery:
     """One delivery under way. `_most` lines go into a batch, `_width` batches are under way at once."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # as deliver
+    def __init__(
         self,
         batched: Batched,
         limits: Limits,
         stop: threading.Event,
         sleep: Callable[[float], None],
         tell: Callable[[str], None],
-        name: Callable[[], str],
     ) -> None:
         self._batched, self._parcels, self._service = batched, batched.parcels, Service(batched.server)
-        self._limits, self._stop, self._sleep, self._tell, self._name = limits, stop, sleep, tell, name
+        self._limits, self._stop, self._sleep, self._tell = limits, stop, sleep, tell
         self._most, self._width, self._pause, self._after = limits.lines, _ALL, limits.first, 0.0
         self._faults: Counter[object] = Counter()
         self._late: Counter[int] = Counter()
@@ -107,7 +105,7 @@ class _Delivery:
                 self._rest()
         if waited and not (self._report.lines or self._report.answered):
             self._sleep(self._limits.longest)  # another process has taken the lines over: its answers are ours
-        self._report.again, self._report.online = bool(waited), self._batched.asked_online
+        self._report.again = bool(waited)
         return self._report
 
     def _rest(self) -> None:
@@ -141,7 +139,7 @@ class _Delivery:
                     if under_way >= self._width:
                         return self._parcels.queued(scope)[0] > 0
                     load = Load(self._most, self._limits.size, terms.job, terms.limit)
-                    gathered = self._parcels.gather(scope, load, self._name())
+                    gathered = self._parcels.gather(scope, load, secrets.token_hex(16))
                     if gathered is None:
                         return self._does_not_fit(load, under_way)
                     self._send(gathered)
@@ -192,7 +190,6 @@ class _Delivery:
         """Whether the batch has come to its end, and what came of it is laid down."""
         try:
             batch = self._service.look(parcel.batch_id)
-            self._parcels.seen(parcel, batch.status)
             if batch.status not in ENDED:
                 self._faults[parcel.id] = 0
                 return False
@@ -270,19 +267,18 @@ class _Delivery:
         return False
 
     def _give_back(
-        self, parcel: Parcel, what: str, *, tries: int, kept: bool = False, only: list[int] | None = None
+        self, parcel: Parcel, what: str, *, tries: int, kept: bool = False, only: Iterable[int] = ()
     ) -> bool:
-        return self._laid_down(self._parcels.give_back(parcel, tries=tries, kept=kept, only=only or ()), what)
+        return self._laid_down(self._parcels.give_back(parcel, tries=tries, kept=kept, only=only), what)
 
     def _laid_down(self, found: Harvest | None, what: str) -> bool:
         """True: the parcel has come to its end, here or in another process."""
         if found is not None:
             report = self._report
             report.answered, report.failed = report.answered + found.answered, report.failed + found.failed
-            report.requeued += found.tried + found.untried
-            report.strange, report.cost = report.strange + found.strange, report.cost + found.spent
-            again = found.tried + found.untried
-            counts = ((found.answered, "answered"), (again, "to be asked again"), (found.strange, "of nobody's"))
+            report.requeued += found.requeued
+            again = (found.requeued, "to be asked again")
+            counts = ((found.answered, "answered"), again, (found.strange, "of nobody's"))
             self._tell(f"{what}: {', '.join(f'{n} {word}' for n, word in counts if n) or 'nothing'}")
         return True
 

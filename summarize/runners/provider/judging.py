@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from http import HTTPStatus
-from typing import cast
 
-from summarize.engines.asking import Rung
 from summarize.engines.completions import Response
-from summarize.engines.openai import Form
 from summarize.errors import EngineError, ParameterError, ReplyError
 from summarize.ledger.waiting import Line, Verdict
 from summarize.reply import Reply
@@ -60,7 +57,7 @@ class Judge:
     def _read(self, line: Line, one: Delivered) -> Reply | EngineError | None:
         """The reply, or the error that it is instead; None for what is no chat completion."""
         try:
-            return self._batched.server.read(Response(one.status, {}, one.text), cast("Rung", line.rung))
+            return self._batched.server.read(Response(one.status, {}, one.text), line.form.rung)
         except ReplyError:
             return None
         except EngineError as error:
@@ -69,8 +66,7 @@ class Judge:
     def _is_met(self, line: Line, error: EngineError) -> bool:
         """Whether from now on another form is asked for: the ladder is stepped down once for all lines alike."""
         named = (getattr(error, "parameter", ""), getattr(error, "most", None), getattr(error, "window", None))
-        kind = (error.status, *named, line.rung, line.cap, line.output)
+        kind = (error.status, *named, line.form)
         if kind not in self._met:
-            form = Form(cast("Rung", line.rung), line.cap, line.output)
-            self._met[kind] = self._batched.server.adapted(error, form)
+            self._met[kind] = self._batched.server.adapted(error, line.form)
         return self._met[kind]

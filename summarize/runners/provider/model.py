@@ -49,8 +49,7 @@ class Limits:
 class Report:
     """What a delivery did: `lines` sent in so many `batches`, of which `answered` were.
 
-    `failed` of the answers are refusals that would only repeat; `requeued` lines wait again; `online` questions
-    were asked at once so far, after two batches in vain. `cost` in US dollars, `strange` lines were nobody's.
+    `failed` of the answers are refusals that would only repeat; `requeued` lines wait again.
     `again`: questions were waiting, so that it is worth asking all of them once more.
     """
 
@@ -59,7 +58,4 @@ class Report:
     answered: int = 0
     failed: int = 0
     requeued: int = 0
-    online: int = 0
-    strange: int = 0
-    cost: Decimal = Decimal(0)
     again: bool = False

@@ -17,7 +17,6 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 from urllib.parse import quote
 
@@ -141,7 +140,7 @@ class Service:
 
         def take(response: httpx2.Response) -> completions.Response | None:
             if response.status_code not in _GOOD:
-                return self._whole()(response)
+                return self._server.connection.whole()(response)
             size = 0
             plain = "content-encoding" not in response.headers
             for chunk in response.iter_raw() if plain else response.iter_bytes():
@@ -158,20 +157,17 @@ class Service:
         if refused is not None:
             raise self._refused(refused)
 
-    def _whole(self) -> Callable[[httpx2.Response], completions.Response]:
-        until = time.monotonic() + self._server.asking.timeout
-        return partial(completions.capped, clock=time.monotonic, until=until)
-
     def _asked(
         self, method: str, path: str, content: bytes | Iterable[bytes] = b"", headers: Mapping[str, str] | None = None
     ) -> Mapping[str, object]:
         try:
-            response = self._server.connection.call(method, path, content, headers, take=self._whole())
+            connection = self._server.connection
+            response = connection.call(method, path, content, headers, take=connection.whole())
         except ReplyError as large:
             raise TransientError(large.what, where=self._server.host, sent=True) from large
         if response.status not in _GOOD:
             error = self._refused(response)
-            if method == "POST" and isinstance(error, Gone) and "/batches" not in path:
+            if path == "/files" and isinstance(error, Gone):
                 what, hint = "there are no batches at this address", "ask it at once, without a batch"
                 raise ModelError(what, where=self._server.host, hint=hint) from error
             raise error
