@@ -6,7 +6,7 @@ import json
 import signal
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from summarize.cli import options
+from summarize.cli import holding, options
 from summarize.cli.output import Printer
-from summarize.errors import InputError, LedgerError, PartialFailure, RetoldError, SettingsError, Stopped
+from summarize.errors import InputError, PartialFailure, RetoldError, SettingsError, Stopped
 
 if TYPE_CHECKING:
     from summarize.batch import Batch, Wanted
@@ -231,13 +231,10 @@ def _status(printer: Printer, settings: Settings, archive: str | None) -> None:
     """Print the account of every job in the ledger, or of those on an archive."""
     from summarize.batch import place_of  # noqa: PLC0415  # not at start-up
     from summarize.batch.account import account  # noqa: PLC0415
-    from summarize.ledger import Ledger  # noqa: PLC0415
     from summarize.settings import ledger_path  # noqa: PLC0415
 
     path = ledger_path(settings.ledger)
-    if not path.exists():
-        raise LedgerError("there is no ledger", where=str(path), hint="retold batch ARCHIVE makes one")
-    with closing(Ledger(path)) as ledger:
+    with holding.opened(path) as ledger:
         jobs = [job for job in ledger.holdings.jobs() if archive is None or job.archive == place_of(archive)]
         told = [account(ledger.holdings, job) for job in jobs]
     if not told:
