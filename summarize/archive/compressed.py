@@ -166,18 +166,6 @@ class _Plain(io.BufferedIOBase):
             found = [self._taken(len(self._held) if size < 0 else min(len(self._held), self._at + size))]
         return self._given(found, size)
 
-    def readline(self, size: int | None = -1, /) -> bytes:
-        left = -1 if size is None or size < 0 else size
-        found: list[bytes] = []
-        while left and self._more():
-            most = len(self._held) if left < 0 else min(len(self._held), self._at + left)
-            newline = self._held.find(b"\n", self._at, most)
-            found.append(self._taken(most if newline < 0 else newline + 1))
-            if newline >= 0:
-                break
-            left -= len(found[-1]) if left > 0 else 0
-        return self._given(found, size)
-
     def _more(self) -> bool:
         if self._at < len(self._held):
             return True

@@ -154,32 +154,30 @@ def text_of(raw: bytes, place: str) -> tuple[str, tuple[str, ...]]:
 
 @dataclass(slots=True)
 class _Held:
-    """The bytes of a line as they come in; forgotten once they are too many."""
+    """The bytes of a line as they come in; forgotten once they are more than LONGEST."""
 
-    most: int
     parts: list[bytes] = field(default_factory=list)
     size: int = 0
 
     def add(self, part: bytes) -> None:
         self.size += len(part)
-        if self.size > self.most:
+        if self.size > LONGEST:
             self.parts.clear()
         elif part:
             self.parts.append(part)
 
     def line(self, number: int, *, cut: bool = False) -> Line:
-        raw = b"".join(self.parts) if self.size <= self.most else None
+        raw = b"".join(self.parts) if self.size <= LONGEST else None
         self.parts.clear()
         self.size = 0
         return Line(number, raw, cut)
 
 
-def lines(source: Source, most: int = LONGEST, end: bytes = b"\n") -> Iterator[Line]:
-    """The lines of `source`, those of more than `most` bytes without their bytes. Never raises."""
-    number, held, fault = 1, _Held(most), None
-    chunks = source.chunks
+def lines(source: Source, end: bytes = b"\n") -> Iterator[Line]:
+    """The lines of `source`, those of more than LONGEST bytes without their bytes. Never raises."""
+    number, held, fault = 1, _Held(), None
     try:
-        for chunk in chunks:
+        for chunk in source.chunks:
             first, *others = chunk.split(end)
             held.add(first)
             for other in others:
@@ -203,8 +201,8 @@ _INSIDE = re.compile(rb'["\\\n]')
 class _Scan:
     """Where the values of a JSON array, or objects one after another, begin and end. A line end ends a string."""
 
-    def __init__(self, most: int) -> None:
-        self.held = _Held(most)
+    def __init__(self) -> None:
+        self.held = _Held()
         self.number = self.start = 1
         self.depth = 0
         self.base = 0  # depth at which values stand: 1 within the array
@@ -268,12 +266,12 @@ class _Scan:
                 yield from self.done()
 
 
-def values(source: Source, place: str, most: int = LONGEST) -> Iterator[Line]:
+def values(source: Source, place: str) -> Iterator[Line]:
     """The values of the JSON array in `source`, or the objects in it, each as the Line that it begins in.
 
     What stands between them and is no value comes as a line too. Never raises.
     """
-    scan, fault = _Scan(most), None
+    scan, fault = _Scan(), None
     try:
         for chunk in source.chunks:
             yield from scan.scanned(chunk)

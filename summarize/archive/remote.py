@@ -119,16 +119,17 @@ def _system(url: str) -> tuple[Any, str]:
             else f"nothing is known that reads {shown(protocol[:20])}://"
         )
         raise InputError(what, where=where, hint=f"known are {known}")
+    driver = _DRIVERS[protocol]
     try:
         import fsspec  # noqa: PLC0415  # an extra
     except ImportError as error:
-        what, driver = "reading this needs fsspec", _DRIVERS[protocol]
+        what = "reading this needs fsspec"
         raise InputError(what, where=where, hint=f"pip install 'retold[cloud]' {driver}".strip()) from error
     try:
         with _as_input(url):
             system, path = fsspec.core.url_to_fs(url, use_listings_cache=False)
     except ImportError as error:
-        what, driver = f"reading {protocol}:// needs {_DRIVERS[protocol]}", _DRIVERS[protocol]
+        what = f"reading {protocol}:// needs {driver}"
         raise InputError(what, where=where, hint=f"pip install {driver}") from error
     return system, str(path)
 

@@ -6,7 +6,6 @@ A member is read as far as the table says it is long, and not into the next one:
 
 from __future__ import annotations
 
-import bz2
 import stat
 import zlib
 from array import array
@@ -109,6 +108,8 @@ def _unpacked(raw: Iterator[bytes], method: int) -> Iterator[bytes]:
         while rest := inflate.decompress(b"", CHUNK):
             yield rest
     else:
+        import bz2  # noqa: PLC0415  # not in every build of Python
+
         unpack = bz2.BZ2Decompressor()
         for piece in raw:
             given = piece

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from summarize.cli.output import Printer
@@ -45,7 +46,7 @@ def extract(printer: Printer, articles: Iterable[Article], failures: list[tuple[
     """
     pieces = _json(articles, failures) if printer.format() == "json" else _text(articles)
     first = next(pieces, "")  # what is wrong with the only file is told before anything is printed
-    printer.emit(piece for rest in ([first], pieces) for piece in rest)
+    printer.emit(chain([first], pieces))
     for name, error in failures:
         told = str(error)
         printer.note(f"retold: {told}" if name in told else f"retold: {name}: {told}")

@@ -115,7 +115,7 @@ def _versions(articles: Iterable[Article], named: Names) -> str:
         )
         for a in articles
     ]
-    return _table(("version", "headline", "facts", "noticed"), rows)
+    return table(("version", "headline", "facts", "noticed"), rows)
 
 
 def _limits(limits: Sequence[str]) -> list[str]:
@@ -196,7 +196,7 @@ def _matrix(comparison: Comparison, named: Names) -> list[str]:
     ]
     legend = "\n".join(f"- {SYMBOLS[status]} {meaning}" for status, meaning in STATUSES.items())
     heads = ("id", "claim", *map(escaped, named.short.values()))
-    return ["## Every claim, version by version", legend, _table(heads, rows)]
+    return ["## Every claim, version by version", legend, table(heads, rows)]
 
 
 def _mark(position: Position) -> str:
@@ -211,7 +211,7 @@ def _sheet(sheet: Sheet, level: str) -> list[str]:
 
 def _rows(sheet: Sheet) -> str:
     heads = ["sentences" if name == PROOF else escaped(name) for name in sheet.columns]
-    return _table(heads, ([_cell(cell) for cell in row] for row in sheet.rows))
+    return table(heads, ([_cell(cell) for cell in row] for row in sheet.rows))
 
 
 def _cell(cell: Cell) -> str:
@@ -223,7 +223,8 @@ def _cited(title: str, found: Iterable[Passage]) -> list[str]:
     return [title, "\n".join(lines)] if lines else []
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of cells that are escaped already."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
