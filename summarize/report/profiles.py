@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from summarize.profiles.bootstrap import LEVEL, RESAMPLES, Estimate
 from summarize.profiles.model import Figure, Profile, Profiles
 from summarize.report.fields import Json
-from summarize.report.markdown import escaped
+from summarize.report.markdown import escaped, table
 from summarize.report.sheets import Sheet
 from summarize.report.text import count, cut, joined, spaced
 
@@ -106,7 +106,9 @@ def profiles_markdown(found: Profiles) -> str:
     for profile in found.profiles:
         if profile.figures:
             blocks += [f"## {escaped(profile.outlet)}", escaped(_about(profile))]
-            blocks += map(_table, _sheets(figure for figure in profile.figures if figure.own))
+            for sheet in _sheets(figure for figure in profile.figures if figure.own):
+                cells = ([escaped(str(cell)) for cell in row] for row in sheet.rows)
+                blocks.append(table(list(map(escaped, sheet.columns)), cells))
             blocks += [escaped(line) for line in _not_given(profile)]
     return "\n\n".join([*blocks, *map(escaped, _without(found, len(found.profiles)))]) + "\n"
 
@@ -248,9 +250,3 @@ def _without(found: Profiles, most: int) -> Iterator[str]:
         yield f"No outlet given: {count(found.unnamed, 'article')}."
     if not found.profiles:
         yield "No article says who published it: profiles need outlets (`outlet:` in front matter, a column, …)."
-
-
-def _table(sheet: Sheet) -> str:
-    heads = list(map(escaped, sheet.columns))
-    lines = [heads, ["---"] * len(heads), *([escaped(str(cell)) for cell in row] for row in sheet.rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
